@@ -12,6 +12,8 @@ export type Window =
   | { readonly kind: 'days'; readonly days: number }
   /** The schedule: the whole season up to `daysAfter` days after D. Times and teams are known beforehand. */
   | { readonly kind: 'schedule'; readonly daysAfter: number }
+  /** The whole season, D and later dates included: only for the registry, which holds names, not statistics. */
+  | { readonly kind: 'whole_season' }
   /** The whole table: registries, aliases, static tables. */
   | { readonly kind: 'reference' };
 
@@ -21,6 +23,7 @@ export const seasonBefore: Window = { kind: 'season' };
 export const gamesBefore = (games: number, entity: string): Window => ({ kind: 'games', games, entity });
 export const daysBefore = (days: number): Window => ({ kind: 'days', days });
 export const seasonSchedule = (daysAfter: number): Window => ({ kind: 'schedule', daysAfter });
+export const wholeSeason: Window = { kind: 'whole_season' };
 export const reference: Window = { kind: 'reference' };
 
 export interface InputDeclaration<T extends TableDefinition = TableDefinition> {
