@@ -39,6 +39,12 @@ export class DuplicateKeyError extends CascadeError {
   readonly retryable = false;
 }
 
+/** A row that its table cannot hold: unknown column, wrong type, null where none is allowed, outside the written scope. */
+export class InvalidRowError extends CascadeError {
+  readonly code = 'invalid_row';
+  readonly retryable = false;
+}
+
 export class InvalidQueryError extends CascadeError {
   readonly code = 'invalid_query';
   readonly retryable = false;
