@@ -1,0 +1,76 @@
+import { canonicalJson, sha256 } from '../domain/hash.js';
+import type { SlotKey } from '../domain/slot/key.js';
+import { correlationIdOf } from '../domain/slot/key.js';
+import { gameDate } from '../domain/gameDate.js';
+
+/** The `run` member of every envelope: a slot at one generation. */
+export interface RunRef {
+  readonly sport: string;
+  readonly phase: string;
+  readonly game_date: string;
+  readonly run_kind: SlotKey['runKind'];
+  readonly mode: SlotKey['mode'];
+  readonly campaign_id: string | null;
+}
+export interface GenerationRef extends RunRef {
+  readonly generation: number;
+}
+
+export interface Header {
+  readonly schema_version: 1;
+  readonly event_id: string;
+  readonly run_id: string;
+  readonly correlation_id: string;
+  readonly causation_id: string;
+  /** W3C trace context; derived from the correlation id, so that it is the same on every publish. */
+  readonly traceparent: string;
+  /** Producer clock, RFC 3339 UTC: for humans and age checks; never decides completeness. */
+  readonly occurred_at: string;
+  /** SHA-256 of the canonical JSON of the message without this field. */
+  readonly payload_hash: string;
+}
+
+export const runRefOf = (slot: SlotKey): RunRef => ({
+  sport: slot.sport,
+  phase: slot.phase,
+  game_date: slot.gameDate,
+  run_kind: slot.runKind,
+  mode: slot.mode,
+  campaign_id: slot.campaignId,
+});
+
+/** @throws {RangeError} `game_date` is no calendar day; contracts have checked it before. */
+export const slotOfRun = (run: RunRef): SlotKey => ({
+  sport: run.sport,
+  phase: run.phase,
+  gameDate: gameDate(run.game_date),
+  runKind: run.run_kind,
+  mode: run.mode,
+  campaignId: run.campaign_id,
+});
+
+const traces = new Map<string, string>();
+
+/** One trace per chain root. */
+export const traceparentOf = (slot: SlotKey, spanSeed: string): string => {
+  const correlation = correlationIdOf(slot);
+  let trace = traces.get(correlation);
+  if (trace === undefined) {
+    if (traces.size > 4096) traces.clear();
+    trace = sha256(correlation).slice(0, 32);
+    traces.set(correlation, trace);
+  }
+  return `00-${trace}-${spanSeed.slice(0, 16)}-01`;
+};
+
+type Unsealed<M extends Header> = Omit<M, 'payload_hash'>;
+
+/** Adds the payload hash. */
+export const sealed = <M extends Header>(message: Unsealed<M>): M =>
+  ({ ...message, payload_hash: sha256(canonicalJson(message)) }) as unknown as M;
+
+/** Whether the stated payload hash is that of the message, however its JSON was spelled. */
+export const isIntact = (message: Header): boolean => {
+  const { payload_hash: stated, ...rest } = message;
+  return sha256(canonicalJson(rest)) === stated;
+};

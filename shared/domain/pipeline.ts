@@ -1,0 +1,128 @@
+import type { GameDate } from './gameDate.js';
+import type { AnyProcessor } from './processor.js';
+import type { Mode, Phase, RunKind } from './slot/key.js';
+import type { TableDefinition } from './table.js';
+
+export interface PhaseDeclaration<P extends string = string> {
+  readonly id: P;
+  readonly title: string;
+  /** `phase3-analytics` gives the topic `<sport>-phase3-analytics-complete`. */
+  readonly completes: string;
+  /** `phase3` gives the topic `<sport>-phase3-trigger`; null: opened by the planner or inline. */
+  readonly triggeredBy: string | null;
+  /** How its work reaches a worker: over the trigger topic, or inside the delivery that ordered it. */
+  readonly work: 'topic' | 'inline';
+  /** Function that opens the phase on its trigger. */
+  readonly receiver: string | null;
+  /** Function that runs its work. */
+  readonly worker: string | null;
+  /** Phases whose dates before `bootstrap.days` end as skipped(bootstrap). */
+  readonly skipsBootstrap: boolean;
+}
+
+/** Modes of each family of run kinds in which an edge carries a chain on (orchestration §1.2). */
+export interface EdgeModes {
+  readonly live: readonly Mode[];
+  readonly replay: readonly Mode[];
+}
+
+export interface EdgeDeclaration<P extends string = string> {
+  readonly from: P;
+  readonly to: P;
+  /** The transition function that owns the `from` slot. */
+  readonly transition: string;
+  readonly modes: EdgeModes;
+  /** I/O gates judged before the trigger, by mode; an id of the gate registry. */
+  readonly gates: Readonly<Partial<Record<Mode, readonly string[]>>>;
+  /** `derive`: each completion orders the work that reads its file, instead of one trigger for the phase (1 → 2). */
+  readonly kind: 'trigger' | 'derive';
+}
+
+/** A slot that waits for completions of other slots of the same date (grading). */
+export interface JoinDeclaration<P extends string = string> {
+  readonly phase: P;
+  readonly transition: string;
+  readonly mode: Mode;
+  readonly inputs: readonly { readonly processor: string; readonly modes: readonly Mode[] }[];
+}
+
+export interface ProcessorDeclaration<Id extends string = string> {
+  readonly id: Id;
+  readonly shortName: string;
+  /** Modes whose plan contains it, and whether it is critical there. */
+  readonly modes: Readonly<Partial<Record<Mode, 'critical' | 'optional'>>>;
+  /** Predecessors of the same phase. */
+  readonly after: readonly Id[];
+  /** Phase 2: the scraper whose files it parses. */
+  readonly source?: Id;
+  readonly output: TableDefinition | { readonly bucket: string; readonly prefix: string };
+  readonly entities: 'player' | 'team' | 'game' | 'date';
+  readonly minRecords: number;
+  /** 1 where no partial output is allowed. Default 0.8. */
+  readonly minPartialRatio?: number;
+  readonly allowedNoData?: readonly string[];
+  readonly allowedSkips?: readonly string[];
+  /** Fallback chain this output belongs to, and its place in it. */
+  readonly chain?: { readonly name: string; readonly rank: number };
+  readonly recoverability: 'permanent' | 'durable' | 'perishable';
+  /** No consumer inside the pipeline. */
+  readonly terminal?: boolean;
+  readonly effectiveFrom?: GameDate;
+  /** Declared tables read; bodies repeat them with windows. Used where the body is not built yet. */
+  readonly reads?: readonly string[];
+  /** Null while only declared: a chain that reaches its phase ends with ChainClosed(end_of_selection). */
+  readonly body: AnyProcessor | null;
+}
+
+export interface PipelineDefinition {
+  readonly sport: string;
+  readonly timeZone: string;
+  readonly version: string;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly phases: readonly PhaseDeclaration[];
+  readonly edges: readonly EdgeDeclaration[];
+  readonly joins: readonly JoinDeclaration[];
+  readonly processors: readonly ProcessorDeclaration[];
+  /** Tables that no processor outputs: run history, failures, heads, gaps. */
+  readonly otherTables: readonly TableDefinition[];
+}
+
+export const phaseOfProcessor = (processor: string): Phase => processor.slice(0, processor.indexOf('.'));
+
+export const familyOf = (runKind: RunKind): keyof EdgeModes => (runKind === 'live' ? 'live' : 'replay');
+
+export const isTable = (output: ProcessorDeclaration['output']): output is TableDefinition => 'columns' in output;
+
+export const completionTopicOf = (pipeline: PipelineDefinition, phase: PhaseDeclaration): string =>
+  `${pipeline.sport}-${phase.completes}-complete`;
+
+export const triggerTopicOf = (pipeline: PipelineDefinition, phase: PhaseDeclaration): string | null =>
+  phase.triggeredBy === null ? null : `${pipeline.sport}-${phase.triggeredBy}-trigger`;
+
+export const backfillTopicOf = (pipeline: PipelineDefinition): string => `${pipeline.sport}-backfill-trigger`;
+
+/** @throws {RangeError} no such phase. */
+export const phaseNamed = (pipeline: PipelineDefinition, id: Phase): PhaseDeclaration => {
+  const phase = pipeline.phases.find((candidate) => candidate.id === id);
+  if (phase === undefined) throw new RangeError(`pipeline ${pipeline.sport} has no phase ${id}`);
+  return phase;
+};
+
+export const processorsOfPhase = (pipeline: PipelineDefinition, phase: Phase): readonly ProcessorDeclaration[] =>
+  pipeline.processors.filter(({ id }) => phaseOfProcessor(id) === phase);
+
+/** @throws {RangeError} no such processor. */
+export const processorNamed = (pipeline: PipelineDefinition, id: string): ProcessorDeclaration => {
+  const found = pipeline.processors.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new RangeError(`pipeline ${pipeline.sport} has no processor ${id}`);
+  return found;
+};
+
+/** Every table of the pipeline, each once. */
+export const tablesOf = (pipeline: PipelineDefinition): readonly TableDefinition[] => {
+  const byName = new Map<string, TableDefinition>();
+  for (const { output } of pipeline.processors)
+    if (isTable(output)) byName.set(`${output.dataset}.${output.name}`, output);
+  for (const extra of pipeline.otherTables) byName.set(`${extra.dataset}.${extra.name}`, extra);
+  return [...byName.values()];
+};

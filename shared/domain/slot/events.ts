@@ -1,0 +1,55 @@
+import type { Instant } from '../gameDate.js';
+import type { PlanKey, SlotKey } from './key.js';
+import type { CloseReason, Plan } from './plan.js';
+import type { Cause, DoneEntry, FailedEntry, GateResult, IssuedTrigger } from './state.js';
+
+/** Facts of one slot, in the order they became true. Stored events are never rewritten. */
+export type SlotEvent =
+  | {
+      readonly type: 'RunPlanned';
+      readonly slot: SlotKey;
+      readonly generation: number;
+      readonly plan: Plan;
+      readonly planHash: string;
+    }
+  /** The receipt that closes the upstream loop. */
+  | { readonly type: 'PhaseStarted'; readonly cause: Cause }
+  | { readonly type: 'PhaseReopened'; readonly generation: number; readonly plan: Plan; readonly planHash: string }
+  | { readonly type: 'StaleTriggerSeen'; readonly triggerId: string }
+  | {
+      readonly type: 'WorkIssued';
+      readonly work: readonly {
+        readonly key: PlanKey;
+        readonly attempt: number;
+        readonly evidence: string | null;
+        readonly causationId: string;
+      }[];
+    }
+  | { readonly type: 'WorkPublished'; readonly ids: readonly string[]; readonly rescuedBy: string | null }
+  | { readonly type: 'ProcessorCompleted'; readonly key: PlanKey; readonly entry: DoneEntry }
+  | { readonly type: 'ProcessorFailed'; readonly key: PlanKey; readonly entry: FailedEntry }
+  | {
+      readonly type: 'ConflictingTerminal';
+      readonly key: PlanKey;
+      readonly eventId: string;
+      readonly payloadHash: string;
+    }
+  | { readonly type: 'GateEvaluated'; readonly evidenceHash: string; readonly results: readonly GateResult[] }
+  | { readonly type: 'PhaseBlocked'; readonly reason: string; readonly nextCheckAt: Instant }
+  | {
+      readonly type: 'PhaseReady';
+      readonly rule: IssuedTrigger['reason'];
+      readonly missing: readonly PlanKey[];
+      readonly degraded: boolean;
+    }
+  | { readonly type: 'TriggerIssued'; readonly trigger: IssuedTrigger }
+  | { readonly type: 'TriggerPublished'; readonly triggerId: string; readonly rescuedBy: string | null }
+  | { readonly type: 'ReceiptObserved' }
+  | { readonly type: 'ReceiptMissing' }
+  | { readonly type: 'CandidateSeen' }
+  | { readonly type: 'DeadlinePassed'; readonly missing: readonly PlanKey[] }
+  | { readonly type: 'PhaseFailed'; readonly reason: string; readonly missing: readonly PlanKey[] }
+  | { readonly type: 'ChainClosed'; readonly reason: CloseReason }
+  | { readonly type: 'RunCancelled'; readonly reason: string };
+
+export type Stamped = SlotEvent & { readonly at: Instant };

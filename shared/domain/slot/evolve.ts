@@ -1,0 +1,167 @@
+import type { SlotEvent, Stamped } from './events.js';
+import { processorRunIdOf, runIdOf, splitPlanKey, type PlanKey } from './key.js';
+import type { IssuedWork, OutboxEntry, SlotState } from './state.js';
+
+const RECEIPT_AFTER_MS = 5 * 60_000;
+const CAUSES_KEPT = 20;
+
+/** The ledger id of work issued in this run. */
+export const workIdOf = (state: SlotState, key: PlanKey, attempt: number): string => {
+  const { processor, part } = splitPlanKey(key);
+  return processorRunIdOf(runIdOf(state.slot, state.generation), processor, part, attempt);
+};
+
+const opened = (
+  event: Extract<SlotEvent, { type: 'RunPlanned' | 'PhaseReopened' }>,
+  base: Pick<SlotState, 'slot' | 'cause' | 'causesSeen'>,
+  at: number,
+): SlotState => ({
+  ...base,
+  generation: event.generation,
+  plan: event.plan,
+  status: 'planned',
+  openedAt: at,
+  issued: {},
+  done: {},
+  failed: {},
+  gate: null,
+  blocked: null,
+  trigger: null,
+  receipt: null,
+  ended: null,
+  candidateAt: null,
+  deadlinePassed: false,
+  outbox: {},
+});
+
+const without = <V>(map: Readonly<Record<string, V>>, ids: readonly string[]): Readonly<Record<string, V>> => {
+  const left = { ...map };
+  for (const id of ids) delete left[id];
+  return left;
+};
+
+/** Ends of a campaign's run wake the replayer, so that nothing has to poll. */
+const woken = (state: SlotState): SlotState =>
+  state.slot.campaignId === null
+    ? state
+    : { ...state, outbox: { ...state.outbox, [`wake|${runIdOf(state.slot, state.generation)}`]: { kind: 'wake' } } };
+
+const withWork = (state: SlotState, event: Extract<Stamped, { type: 'WorkIssued' }>): SlotState => {
+  const issued: Record<PlanKey, IssuedWork> = { ...state.issued };
+  const outbox: Record<string, OutboxEntry> = { ...state.outbox };
+  for (const { key, attempt, evidence, causationId } of event.work) {
+    issued[key] = { attempt, evidence, causationId, at: event.at };
+    outbox[workIdOf(state, key, attempt)] = { kind: 'work', key, attempt };
+  }
+  const failed = without(
+    state.failed,
+    event.work.map(({ key }) => key),
+  );
+  return { ...state, status: state.status === 'planned' ? 'running' : state.status, issued, failed, outbox };
+};
+
+const first = (event: Extract<Stamped, { type: 'RunPlanned' }>): SlotState =>
+  opened(event, { slot: event.slot, cause: null, causesSeen: [] }, event.at);
+
+const fact = (state: SlotState, event: Stamped): SlotState => {
+  switch (event.type) {
+    case 'ProcessorCompleted':
+      return {
+        ...state,
+        status: state.status === 'planned' ? 'running' : state.status,
+        done: { ...state.done, [event.key]: event.entry },
+        failed: event.key in state.failed ? without(state.failed, [event.key]) : state.failed,
+      };
+    case 'ProcessorFailed':
+      return { ...state, failed: { ...state.failed, [event.key]: event.entry } };
+    case 'GateEvaluated':
+      return {
+        ...state,
+        gate: {
+          evidenceHash: event.evidenceHash,
+          results: event.results,
+          round: state.gate?.evidenceHash === event.evidenceHash ? state.gate.round + 1 : 1,
+        },
+        blocked: null,
+      };
+    case 'PhaseBlocked':
+      return { ...state, status: 'blocked', blocked: { reason: event.reason, nextCheckAt: event.nextCheckAt } };
+    case 'CandidateSeen':
+      return { ...state, candidateAt: event.at };
+    case 'DeadlinePassed':
+      return { ...state, deadlinePassed: true };
+    default:
+      return ending(state, event);
+  }
+};
+
+const ending = (state: SlotState, event: Stamped): SlotState => {
+  switch (event.type) {
+    case 'PhaseReady':
+      return { ...state, blocked: null };
+    case 'TriggerIssued':
+      return {
+        ...state,
+        status: 'triggered',
+        trigger: event.trigger,
+        receipt: null,
+        outbox: { ...state.outbox, [event.trigger.triggerId]: { kind: 'trigger' } },
+      };
+    case 'TriggerPublished':
+      return {
+        ...state,
+        outbox: without(state.outbox, [event.triggerId]),
+        receipt: { observed: false, misses: state.receipt?.misses ?? 0, nextCheckAt: event.at + RECEIPT_AFTER_MS },
+      };
+    case 'ReceiptObserved':
+      return { ...state, receipt: { observed: true, misses: state.receipt?.misses ?? 0, nextCheckAt: event.at } };
+    case 'ReceiptMissing':
+      return {
+        ...state,
+        receipt: {
+          observed: false,
+          misses: (state.receipt?.misses ?? 0) + 1,
+          nextCheckAt: event.at + RECEIPT_AFTER_MS,
+        },
+        outbox:
+          state.trigger === null ? state.outbox : { ...state.outbox, [state.trigger.triggerId]: { kind: 'trigger' } },
+      };
+    case 'ChainClosed':
+      return woken({ ...state, status: 'closed', blocked: null, ended: { reason: event.reason } });
+    case 'PhaseFailed':
+      return woken({ ...state, status: 'failed', blocked: null, ended: { reason: event.reason } });
+    case 'RunCancelled':
+      return { ...state, status: 'cancelled', outbox: {}, ended: { reason: event.reason } };
+    default:
+      return state;
+  }
+};
+
+/**
+ * State after one more fact. Total and pure: state = fold(log).
+ * @throws {TypeError} a log that does not begin with RunPlanned.
+ */
+export const evolve = (state: SlotState | null, event: Stamped): SlotState => {
+  if (event.type === 'RunPlanned') return first(event);
+  if (state === null) throw new TypeError(`a slot's log begins with RunPlanned, not ${event.type}`);
+  switch (event.type) {
+    case 'PhaseStarted':
+      return {
+        ...state,
+        cause: event.cause,
+        causesSeen:
+          state.cause === null ? state.causesSeen : [...state.causesSeen, state.cause.triggerId].slice(-CAUSES_KEPT),
+      };
+    case 'PhaseReopened':
+      return opened(event, { slot: state.slot, cause: state.cause, causesSeen: state.causesSeen }, event.at);
+    case 'WorkIssued':
+      return withWork(state, event);
+    case 'WorkPublished':
+      return { ...state, outbox: without(state.outbox, event.ids) };
+    default:
+      return fact(state, event);
+  }
+};
+
+export const fold = (events: readonly Stamped[]): SlotState | null =>
+  events.reduce<SlotState | null>((state, event) => evolve(state, event), null);

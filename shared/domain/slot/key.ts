@@ -1,0 +1,66 @@
+import type { GameDate } from '../gameDate.js';
+import { sha256 } from '../hash.js';
+
+export const RUN_KINDS = ['live', 'replay', 'catchup', 'repair', 'simulation'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+export const MODES = ['overnight', 'same_day', 'tomorrow'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** A phase code of the installed pipeline: p1 … p6, p5b, p5c. */
+export type Phase = string;
+/** A plan key: `<processor>` or `<processor>#nn/NN`. */
+export type PlanKey = string;
+
+/** The unit of shared state. Live and each campaign have slots of their own, so they can never touch one another. */
+export interface SlotKey {
+  readonly sport: string;
+  readonly phase: Phase;
+  readonly gameDate: GameDate;
+  readonly runKind: RunKind;
+  readonly mode: Mode;
+  /** Null exactly for live slots. */
+  readonly campaignId: string | null;
+}
+
+const joined = (key: SlotKey): string =>
+  [key.sport, key.phase, key.gameDate, key.runKind, key.mode, key.campaignId ?? '-'].join('_');
+
+const slotIds = new Map<string, string>();
+const REMEMBERED = 4096;
+
+/** Document id; two leading hex digits of its hash spread neighbouring dates over the key space (orchestration §3.6). */
+export const slotIdOf = (key: SlotKey): string => {
+  const name = joined(key);
+  const known = slotIds.get(name);
+  if (known !== undefined) return known;
+  const id = `${sha256(name).slice(0, 2)}_${name}`;
+  if (slotIds.size >= REMEMBERED) slotIds.clear();
+  slotIds.set(name, id);
+  return id;
+};
+
+/** The slot of another phase in the same chain. */
+export const siblingSlot = (key: SlotKey, phase: Phase): SlotKey => ({ ...key, phase });
+
+export const runIdOf = (key: SlotKey, generation: number): string => `${slotIdOf(key)}_g${generation}`;
+
+export const processorRunIdOf = (runId: string, processor: string, part: string | null, attempt: number): string =>
+  sha256(`${runId}|${processor}|${part ?? ''}|${attempt}`);
+
+/** Id of the one terminal event of an attempt: the same after a crash and a second publish. */
+export const terminalEventIdOf = (processorRunId: string): string => sha256(`${processorRunId}|terminal`);
+
+export const triggerIdOf = (runId: string, toPhase: Phase, triggerSeq: number): string =>
+  sha256(`${runId}|${toPhase}|${triggerSeq}`);
+
+/** Constant for the whole chain of one date, mode and campaign. */
+export const correlationIdOf = (key: SlotKey): string =>
+  [key.sport, key.gameDate, key.runKind, key.mode, ...(key.campaignId === null ? [] : [key.campaignId])].join('_');
+
+export const planKeyOf = (processor: string, part: string | null): PlanKey =>
+  part === null ? processor : `${processor}#${part}`;
+
+export const splitPlanKey = (key: PlanKey): { readonly processor: string; readonly part: string | null } => {
+  const at = key.indexOf('#');
+  return at < 0 ? { processor: key, part: null } : { processor: key.slice(0, at), part: key.slice(at + 1) };
+};

@@ -1,0 +1,49 @@
+import type { Instant } from '../gameDate.js';
+import { canonicalJson, sha256 } from '../hash.js';
+import type { Phase, PlanKey } from './key.js';
+
+export interface PlanEntry {
+  readonly critical: boolean;
+  /** Keys of the same plan that must be satisfied first. */
+  readonly after: readonly PlanKey[];
+  /** False: the work waits for its own file (phase 2) instead of starting with the first wave. */
+  readonly startsWithPhase: boolean;
+  /** Fewer records than this turn a success into a partial. */
+  readonly minRecords: number;
+  readonly minPartialRatio: number;
+  readonly allowedNoData: readonly string[];
+  readonly allowedSkips: readonly string[];
+}
+
+/** What follows when the phase is ready: the next phase, or an explicit end. Never silence. */
+export type Next =
+  | { readonly kind: 'trigger'; readonly to: Phase; readonly transport: 'topic' | 'inline' }
+  | { readonly kind: 'close'; readonly reason: CloseReason };
+export type CloseReason = 'complete' | 'end_of_selection' | 'end_of_mode' | 'no_games_scheduled';
+
+/**
+ * Frozen when the run opens; editing the definition never rewrites it. `patient` plans (live) use every readiness rule and
+ * wait for late arrivals; replays use R1, R5 and R6 only and fail as soon as nothing more can arrive.
+ */
+export interface Plan {
+  readonly entries: Readonly<Record<PlanKey, PlanEntry>>;
+  /** Entries of other slots that this one joins on (grading): satisfied by foreign completions. */
+  readonly joins: readonly PlanKey[];
+  readonly gates: readonly string[];
+  readonly next: Next;
+  readonly patient: boolean;
+  /** How work reaches its worker. */
+  readonly work: 'topic' | 'inline';
+  readonly graceMs: number;
+  /** Null in a replay: its campaign's watchdog notices when nothing moves. */
+  readonly deadlines: { readonly softAt: Instant; readonly hardAt: Instant } | null;
+  readonly asOf: Instant | null;
+  /** Expected game ids of the date. */
+  readonly games: readonly string[];
+  /** Granted effects: `trigger:<phase>` for each phase the chain may go on to, `latest`, `notify`. */
+  readonly effects: readonly string[];
+  readonly scheduleVersion: string;
+  readonly configVersion: string;
+}
+
+export const planHashOf = (plan: Plan): string => sha256(canonicalJson(plan));

@@ -1,0 +1,75 @@
+import type { Instant } from '../gameDate.js';
+import type { PlanKey } from './key.js';
+import { evidenceHashOf, type SlotState, type TriggerReason } from './state.js';
+
+export const isSatisfied = (state: SlotState, key: PlanKey): boolean => state.done[key]?.satisfies === true;
+
+/** Satisfied, or failed with no attempt left, or ended without satisfying. */
+export const isTerminal = (state: SlotState, key: PlanKey): boolean =>
+  state.done[key] !== undefined || (state.failed[key] !== undefined && state.failed[key].nextAttemptAt === null);
+
+/** Everything the plan names: its own entries and the entries of other slots it joins on. */
+export const expectedKeys = (state: SlotState): readonly PlanKey[] => [
+  ...Object.keys(state.plan.entries),
+  ...state.plan.joins,
+];
+
+const isCritical = (state: SlotState, key: PlanKey): boolean => state.plan.entries[key]?.critical ?? true;
+
+export interface Standing {
+  readonly missing: readonly PlanKey[];
+  readonly missingCritical: readonly PlanKey[];
+  readonly unsettled: readonly PlanKey[];
+  readonly expected: number;
+}
+
+export const standingOf = (state: SlotState): Standing => {
+  const keys = expectedKeys(state);
+  const missing = keys.filter((key) => !isSatisfied(state, key));
+  return {
+    missing,
+    missingCritical: missing.filter((key) => isCritical(state, key)),
+    unsettled: missing.filter((key) => !isTerminal(state, key)),
+    expected: keys.length,
+  };
+};
+
+export type Readiness =
+  | { readonly kind: 'ready'; readonly rule: TriggerReason; readonly missing: readonly PlanKey[] }
+  | { readonly kind: 'candidate' }
+  /** Nothing more can arrive and something required is missing. */
+  | { readonly kind: 'hopeless'; readonly missing: readonly PlanKey[] }
+  | { readonly kind: 'waiting' };
+
+const QUORUM = 0.6;
+
+/** Rules R1 to R4 of orchestration §4.2 over the named set only; unknown names cannot count because they are in no set. */
+export const readinessOf = (state: SlotState, now: Instant): Readiness => {
+  const { missing, missingCritical, unsettled, expected } = standingOf(state);
+  if (missing.length === 0) return { kind: 'ready', rule: 'all', missing };
+  if (!state.plan.patient) {
+    if (unsettled.length > 0) return { kind: 'waiting' };
+    return { kind: 'hopeless', missing };
+  }
+  if (missingCritical.length > 0) return { kind: 'waiting' };
+  if (unsettled.length === 0) return { kind: 'ready', rule: 'critical_optional_settled', missing };
+  const quorate = expected - missing.length >= QUORUM * expected;
+  if (quorate && state.candidateAt !== null && now >= state.candidateAt + state.plan.graceMs)
+    return { kind: 'ready', rule: 'quorum_after_grace', missing };
+  if (state.plan.deadlines !== null && now >= state.plan.deadlines.softAt)
+    return { kind: 'ready', rule: 'deadline_degraded', missing };
+  return quorate ? { kind: 'candidate' } : { kind: 'waiting' };
+};
+
+/**
+ * True when the phase could be triggered but its gates were not evaluated on this evidence. Asked after every input, so
+ * that a redelivery resumes where a crash stopped.
+ */
+export const wantsGates = (state: SlotState, now: Instant): boolean => {
+  if (state.plan.gates.length === 0 || state.ended !== null || state.status === 'cancelled') return false;
+  if (readinessOf(state, now).kind !== 'ready') return false;
+  const evidence = evidenceHashOf(state);
+  if (state.trigger?.evidenceHash === evidence) return false;
+  if (state.gate?.evidenceHash !== evidence) return true;
+  return state.blocked !== null && now >= state.blocked.nextCheckAt;
+};

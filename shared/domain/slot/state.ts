@@ -1,0 +1,143 @@
+import type { Instant } from '../gameDate.js';
+import { sha256 } from '../hash.js';
+import type { Phase, PlanKey, SlotKey } from './key.js';
+import type { CloseReason, Plan } from './plan.js';
+
+export type StatusCode = 'success' | 'partial' | 'no_data' | 'skipped' | 'failed';
+
+/** Who pushed this run open. The pair (fromGeneration, seq) orders triggers of one edge. */
+export interface Cause {
+  readonly triggerId: string;
+  readonly fromRunId: string;
+  readonly fromGeneration: number;
+  readonly seq: number;
+}
+
+export interface DoneEntry {
+  readonly eventId: string;
+  readonly payloadHash: string;
+  readonly attempt: number;
+  readonly status: Exclude<StatusCode, 'failed'>;
+  readonly reason: string | null;
+  readonly ratio: number | null;
+  readonly recordCount: number;
+  readonly outputHash: string | null;
+  /** Whether this terminal event satisfies the plan entry (orchestration §2.2). */
+  readonly satisfies: boolean;
+  readonly synthetic: boolean;
+}
+
+export interface FailedEntry {
+  readonly eventId: string;
+  readonly attempt: number;
+  readonly class: string;
+  readonly code: string;
+  readonly message: string;
+  /** Null: no attempt left. */
+  readonly nextAttemptAt: Instant | null;
+}
+
+export interface IssuedWork {
+  readonly attempt: number;
+  /** What the work was ordered for: hash of its source file's completion, or null for work of the plan itself. */
+  readonly evidence: string | null;
+  readonly causationId: string;
+  readonly at: Instant;
+}
+
+export type GateOutcome = 'pass' | 'blocked' | 'unevaluable';
+export interface GateResult {
+  readonly gate: string;
+  readonly outcome: GateOutcome;
+  readonly reason: string | null;
+  readonly measured: number | null;
+  readonly threshold: number | null;
+}
+
+export type TriggerReason =
+  'all' | 'critical_optional_settled' | 'quorum_after_grace' | 'deadline_degraded' | 'override' | 'reopen';
+
+export interface IssuedTrigger {
+  readonly triggerId: string;
+  readonly to: Phase;
+  readonly seq: number;
+  readonly reason: TriggerReason;
+  readonly degraded: boolean;
+  readonly missing: readonly PlanKey[];
+  readonly evidenceHash: string;
+  readonly at: Instant;
+}
+
+/** A consequence not yet handed to the bus. Its message is derived from the state, so it is the same each time. */
+export type OutboxEntry =
+  | { readonly kind: 'work'; readonly key: PlanKey; readonly attempt: number }
+  | { readonly kind: 'trigger' }
+  | { readonly kind: 'wake' };
+
+export type SlotStatus = 'planned' | 'running' | 'blocked' | 'triggered' | 'closed' | 'failed' | 'cancelled';
+
+export interface SlotState {
+  readonly slot: SlotKey;
+  readonly generation: number;
+  readonly plan: Plan;
+  readonly status: SlotStatus;
+  readonly openedAt: Instant;
+  readonly cause: Cause | null;
+  /** Last 20 trigger ids of earlier causes. */
+  readonly causesSeen: readonly string[];
+  readonly issued: Readonly<Record<PlanKey, IssuedWork>>;
+  readonly done: Readonly<Record<PlanKey, DoneEntry>>;
+  readonly failed: Readonly<Record<PlanKey, FailedEntry>>;
+  readonly gate: {
+    readonly evidenceHash: string;
+    readonly results: readonly GateResult[];
+    readonly round: number;
+  } | null;
+  readonly blocked: { readonly reason: string; readonly nextCheckAt: Instant } | null;
+  readonly trigger: IssuedTrigger | null;
+  readonly receipt: { readonly observed: boolean; readonly misses: number; readonly nextCheckAt: Instant } | null;
+  readonly ended: { readonly reason: CloseReason | string } | null;
+  readonly candidateAt: Instant | null;
+  readonly deadlinePassed: boolean;
+  /** Unpublished consequences by id. */
+  readonly outbox: Readonly<Record<string, OutboxEntry>>;
+}
+
+/** Hash of what the trigger would be based on: the terminal events of the plan, order-free. */
+export const evidenceHashOf = (state: SlotState): string =>
+  sha256(
+    Object.keys(state.done)
+      .sort()
+      .map((key) => {
+        const entry = state.done[key];
+        return `${key}:${entry?.eventId}:${entry?.outputHash ?? ''}`;
+      })
+      .join('\n'),
+  );
+
+const RECEIPT_LIMIT = 3;
+
+/** The earliest armed timer, or null when only a message can move this slot on. */
+export const nextWakeAt = (state: SlotState): Instant | null => {
+  if (state.status === 'cancelled') return null;
+  const times: Instant[] = Object.values(state.failed).flatMap((entry) =>
+    entry.nextAttemptAt === null ? [] : [entry.nextAttemptAt],
+  );
+  if (state.receipt !== null && !state.receipt.observed && state.receipt.misses <= RECEIPT_LIMIT)
+    times.push(state.receipt.nextCheckAt);
+  if (state.trigger === null && state.ended === null) {
+    if (state.blocked !== null) times.push(state.blocked.nextCheckAt);
+    if (state.candidateAt !== null) times.push(state.candidateAt + state.plan.graceMs);
+    const { deadlines } = state.plan;
+    if (deadlines !== null) times.push(state.deadlinePassed ? deadlines.hardAt : deadlines.softAt);
+  }
+  return times.length === 0 ? null : Math.min(...times);
+};
+
+export const hasPendingOutbox = (state: SlotState): boolean => {
+  for (const _ in state.outbox) return true;
+  return false;
+};
+
+/** All root work handed over and nothing pending: the receipt that a trigger waits for. */
+export const isDispatched = (state: SlotState): boolean => !hasPendingOutbox(state);
