@@ -15,18 +15,12 @@ export class UnknownTeamError extends UnparsableDocumentError {}
 
 const LEAGUE_ID_BASE = 1_610_612_000;
 
-const team = (
-  abbr: string,
-  number: number,
-  city: string,
-  nickname: string,
-  fullName = `${city} ${nickname}`,
-): Team => ({
+const team = (abbr: string, number: number, city: string, nickname: string): Team => ({
   abbr,
   leagueId: LEAGUE_ID_BASE + number,
   city,
   nickname,
-  fullName,
+  fullName: `${city} ${nickname}`,
 });
 
 /** The thirty teams, in order of their codes. */
