@@ -1,0 +1,135 @@
+import { attributesOf } from '../contracts/parseMessage.js';
+import { outboundOf, type Outbound } from '../contracts/outbound.js';
+import type { PhaseTriggeredMessage, WorkMessage } from '../contracts/messages.js';
+import { decide, type SlotInput, type Verdict } from '../domain/slot/decide.js';
+import type { SlotKey } from '../domain/slot/key.js';
+import type { Plan } from '../domain/slot/plan.js';
+import { wantsGates } from '../domain/slot/readiness.js';
+import { evidenceHashOf, type GateResult, type SlotState } from '../domain/slot/state.js';
+import type { PipelineDefinition } from '../domain/pipeline.js';
+import type { Bus, OutgoingMessage } from '../ports/bus.js';
+import type { Clock } from '../ports/clock.js';
+import type { SlotStore, StoredSlot } from './slotStore.js';
+
+export type InlineResult = 'done' | 'elsewhere';
+
+export interface SlotHandling {
+  readonly pipeline: PipelineDefinition;
+  readonly slots: SlotStore;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** Frozen plan of a slot that a message reached before its planner or trigger. */
+  readonly planFor: (slot: SlotKey) => Promise<Plan>;
+  /** Judges the gates of a phase on what the stores hold; never throws: a gate it cannot read is `unevaluable`. */
+  readonly judgeGates: (state: SlotState) => Promise<readonly GateResult[]>;
+  /** Carries out work inside this delivery. */
+  readonly runInline: (work: WorkMessage) => Promise<InlineResult>;
+  /** Opens a phase inside this delivery. */
+  readonly openInline: (trigger: PhaseTriggeredMessage) => Promise<void>;
+}
+
+export interface Handled {
+  readonly verdict: Verdict;
+  readonly stored: StoredSlot | null;
+}
+
+const MOST_GATE_ROUNDS = 10;
+
+/** Inputs that the operation budget grants a log document of their own; others wait in the slot for the next one. */
+const isLogged = (input: SlotInput): boolean =>
+  input.t === 'completion' || input.t === 'join' || input.t === 'gates' || input.t === 'timer' || input.t === 'cancel';
+
+const wireForm = (outbound: Outbound): OutgoingMessage => ({
+  data: JSON.stringify(outbound.message),
+  attributes: attributesOf(outbound.message),
+});
+
+const byTopic = (outbounds: readonly Outbound[]): ReadonlyMap<string, Outbound[]> => {
+  const topics = new Map<string, Outbound[]>();
+  for (const outbound of outbounds) {
+    if (outbound.topic === null) continue;
+    const list = topics.get(outbound.topic) ?? [];
+    list.push(outbound);
+    topics.set(outbound.topic, list);
+  }
+  return topics;
+};
+
+const carryOut = async (deps: SlotHandling, outbound: Outbound): Promise<string[]> => {
+  const { message } = outbound;
+  if (message.event_type === 'processor.requested')
+    return (await deps.runInline(message)) === 'done' ? [outbound.id] : [];
+  if (message.event_type === 'phase.triggered') await deps.openInline(message);
+  return [outbound.id];
+};
+
+/**
+ * Steps D and E: hands over everything the slot has not yet published, then marks it. Also run for duplicates, so that a
+ * redelivery continues where a crash stopped.
+ * @throws {UnavailableError} publishing failed: the mark is not set, so redelivery or the reconciler publishes again.
+ */
+export const dispatch = async (
+  deps: SlotHandling,
+  stored: StoredSlot,
+  rescuedBy: string | null = null,
+): Promise<StoredSlot> => {
+  const outbounds = Object.keys(stored.state.outbox).flatMap((id) => outboundOf(deps.pipeline, stored.state, id) ?? []);
+  if (outbounds.length === 0) return stored;
+  const published = await Promise.all([
+    ...[...byTopic(outbounds)].map(async ([topic, group]) => {
+      await deps.bus.publish(topic, group.map(wireForm));
+      return group.map(({ id }) => id);
+    }),
+    ...outbounds.filter(({ topic }) => topic === null).map((outbound) => carryOut(deps, outbound)),
+  ]);
+  const ids = published.flat();
+  if (ids.length === 0) return stored;
+  const input: SlotInput = { t: 'published', ids, rescuedBy };
+  const marked = await deps.slots.transact(stored.state.slot, (state) => decide(state, input, deps.clock.now()), {
+    logs: false,
+    known: stored,
+  });
+  return marked.stored ?? stored;
+};
+
+const withPlan = async (deps: SlotHandling, slot: SlotKey): Promise<void> => {
+  const plan = await deps.planFor(slot);
+  await deps.slots.transact(slot, (state) => decide(state, { t: 'open', slot, plan }, deps.clock.now()), {
+    logs: false,
+    known: null,
+  });
+};
+
+/** Steps B and C: gates run outside the transaction, their results are judged inside it, on the same evidence or not at all. */
+const passGates = async (deps: SlotHandling, slot: SlotKey, from: StoredSlot): Promise<StoredSlot> => {
+  let stored = from;
+  for (let round = 0; round < MOST_GATE_ROUNDS && wantsGates(stored.state, deps.clock.now()); round += 1) {
+    const evidenceHash = evidenceHashOf(stored.state);
+    const results = await deps.judgeGates(stored.state);
+    const input: SlotInput = { t: 'gates', evidenceHash, results };
+    const judged = await deps.slots.transact(slot, (state) => decide(state, input, deps.clock.now()), { logs: true });
+    if (judged.stored === null) return stored;
+    stored = judged.stored;
+  }
+  return stored;
+};
+
+/**
+ * One input of one slot, from decision to published consequences: (A) decide and append, (B) judge gates if the state
+ * asks for them, (C) decide on their results, (D) publish what is unpublished, (E) mark it. Every step may be interrupted
+ * and is taken up by the next delivery, timer or reconciler round.
+ * @throws {ConcurrencyError | UnavailableError} ask for redelivery.
+ */
+export const handleSlot = async (deps: SlotHandling, slot: SlotKey, input: SlotInput): Promise<Handled> => {
+  const judge = (state: SlotState | null): ReturnType<typeof decide> => decide(state, input, deps.clock.now());
+  const options = { logs: isLogged(input), ...(input.t === 'trigger' || input.t === 'open' ? { known: null } : {}) };
+  let { decision, stored } = await deps.slots.transact(slot, judge, options);
+  if (decision.verdict === 'no_slot' && (input.t === 'completion' || input.t === 'request' || input.t === 'join')) {
+    await withPlan(deps, slot);
+    ({ decision, stored } = await deps.slots.transact(slot, judge, { logs: isLogged(input) }));
+  }
+  if (stored === null) return { verdict: decision.verdict, stored };
+  stored = await passGates(deps, slot, stored);
+  stored = await dispatch(deps, stored);
+  return { verdict: decision.verdict, stored };
+};

@@ -1,0 +1,51 @@
+import { attributesOf } from '../contracts/parseMessage.js';
+import type { CompletionMessage, WorkMessage } from '../contracts/messages.js';
+import { completionTopicOf, phaseNamed, type PipelineDefinition } from '../domain/pipeline.js';
+import type { Bus } from '../ports/bus.js';
+import type { Lease, WorkLedger } from './workLedger.js';
+
+export interface WorkRunning {
+  readonly pipeline: PipelineDefinition;
+  readonly ledger: WorkLedger;
+  readonly bus: Bus;
+  /**
+   * Runs the attempt to its one terminal event. Never silent: every return path and every exception of a processor is a
+   * completion. @throws {CascadeError} retryable: nothing was committed, the lease runs out and the work is taken up again.
+   */
+  readonly execute: (work: WorkMessage, lease: Lease) => Promise<CompletionMessage>;
+}
+
+/** @throws {UnavailableError} not published; the ledger still holds the envelope. */
+export const announce = async (
+  { pipeline, bus }: Pick<WorkRunning, 'pipeline' | 'bus'>,
+  completion: CompletionMessage,
+): Promise<void> => {
+  const topic = completionTopicOf(pipeline, phaseNamed(pipeline, completion.run.phase));
+  await bus.publish(topic, [{ data: JSON.stringify(completion), attributes: attributesOf(completion) }]);
+};
+
+/**
+ * One attempt under the work ledger: claim, compute and commit, publish the stored envelope, mark it announced. However
+ * often the order is delivered, the attempt commits once and always ends in the same terminal event.
+ * Gives `elsewhere` when another worker holds a live lease.
+ */
+export const runWork = async (deps: WorkRunning, work: WorkMessage): Promise<'done' | 'elsewhere'> => {
+  const claim = await deps.ledger.claim(work.processor_run_id);
+  switch (claim.kind) {
+    case 'announced':
+      return 'done';
+    case 'held':
+      return 'elsewhere';
+    case 'committed':
+      await announce(deps, JSON.parse(claim.envelope) as CompletionMessage);
+      await deps.ledger.announced(claim.lease);
+      return 'done';
+    case 'claimed': {
+      const completion = await deps.execute(work, claim.lease);
+      const lease = await deps.ledger.committed(claim.lease, JSON.stringify(completion));
+      await announce(deps, completion);
+      await deps.ledger.announced(lease);
+      return 'done';
+    }
+  }
+};

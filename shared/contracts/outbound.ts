@@ -1,0 +1,131 @@
+import { isoOf } from '../domain/gameDate.js';
+import { sha256 } from '../domain/hash.js';
+import { backfillTopicOf, phaseNamed, triggerTopicOf, type PipelineDefinition } from '../domain/pipeline.js';
+import { correlationIdOf, processorRunIdOf, runIdOf, siblingSlot, slotIdOf, splitPlanKey } from '../domain/slot/key.js';
+import type { OutboxEntry, SlotState } from '../domain/slot/state.js';
+import { runRefOf, sealed, traceparentOf } from './envelope.js';
+import type { BackfillMessage, Message, PhaseTriggeredMessage, WorkMessage } from './messages.js';
+
+/** A consequence as a message, and the topic it goes to; null: carried out inside the delivery that caused it. */
+export interface Outbound {
+  readonly id: string;
+  readonly topic: string | null;
+  readonly message: Message;
+}
+
+const workMessage = (state: SlotState, id: string, entry: Extract<OutboxEntry, { kind: 'work' }>): WorkMessage => {
+  const { slot, generation, plan } = state;
+  const { processor, part } = splitPlanKey(entry.key);
+  const issued = state.issued[entry.key];
+  const runId = runIdOf(slot, generation);
+  return sealed<WorkMessage>({
+    schema_version: 1,
+    event_type: 'processor.requested',
+    event_id: id,
+    run: { ...runRefOf(slot), generation },
+    run_id: runId,
+    correlation_id: correlationIdOf(slot),
+    causation_id: issued?.causationId ?? runId,
+    traceparent: traceparentOf(slot, id),
+    occurred_at: isoOf(issued?.at ?? state.openedAt),
+    trigger_id: state.cause?.triggerId ?? null,
+    processor,
+    part,
+    attempt: entry.attempt,
+    processor_run_id: processorRunIdOf(runId, processor, part, entry.attempt),
+    inputs: (plan.entries[entry.key]?.after ?? []).flatMap((key) => {
+      const done = state.done[key];
+      return done === undefined ? [] : [{ processor: key, event_id: done.eventId, output_hash: done.outputHash }];
+    }),
+    deadline_at: plan.deadlines === null ? null : isoOf(plan.deadlines.hardAt),
+    as_of: plan.asOf === null ? null : isoOf(plan.asOf),
+  });
+};
+
+const triggerMessage = (state: SlotState, id: string): PhaseTriggeredMessage | null => {
+  const { slot, generation, plan, trigger } = state;
+  if (trigger === null) return null;
+  const target = siblingSlot(slot, trigger.to);
+  const runId = runIdOf(slot, generation);
+  return sealed<PhaseTriggeredMessage>({
+    schema_version: 1,
+    event_type: 'phase.triggered',
+    event_id: id,
+    run: runRefOf(target),
+    run_id: slotIdOf(target),
+    correlation_id: correlationIdOf(slot),
+    causation_id: trigger.evidenceHash,
+    traceparent: traceparentOf(slot, id),
+    occurred_at: isoOf(trigger.at),
+    trigger_id: id,
+    cause: { from_run_id: runId, from_generation: generation, trigger_seq: trigger.seq },
+    reason: trigger.reason,
+    degraded: trigger.degraded,
+    missing: trigger.missing,
+    evidence_hash: trigger.evidenceHash,
+    gates: state.gate?.results ?? [],
+    entities_changed: null,
+    plan_hint: { config_version: plan.configVersion, schedule_version: plan.scheduleVersion },
+    effects: plan.effects,
+  });
+};
+
+/** Wakes the replayer of a campaign; `attemptToken` tells two wakes of one date apart. */
+export const wakeMessage = (
+  slot: SlotState['slot'],
+  attemptToken: string,
+  at: number,
+  order: Pick<BackfillMessage, 'reason' | 'requested_by'>,
+): BackfillMessage => {
+  const campaignId = slot.campaignId ?? '';
+  const id = sha256(`wake|${campaignId}|${attemptToken}`);
+  return sealed<BackfillMessage>({
+    schema_version: 1,
+    event_type: 'backfill.requested',
+    event_id: id,
+    run: runRefOf(slot),
+    run_id: slotIdOf(slot),
+    correlation_id: correlationIdOf(slot),
+    causation_id: attemptToken,
+    traceparent: traceparentOf(slot, id),
+    occurred_at: isoOf(at),
+    campaign_id: campaignId,
+    selector: slot.gameDate,
+    cells: [],
+    phase: slot.phase,
+    output_type: 'chain',
+    ...order,
+    attempt_token: attemptToken,
+  });
+};
+
+/**
+ * The message of one outbox entry, derived from the state: saying it twice says exactly the same.
+ * Null when the entry is no longer wanted.
+ */
+export const outboundOf = (pipeline: PipelineDefinition, state: SlotState, id: string): Outbound | null => {
+  const entry = state.outbox[id];
+  switch (entry?.kind) {
+    case undefined:
+      return null;
+    case 'work': {
+      const topic =
+        state.plan.work === 'inline' ? null : triggerTopicOf(pipeline, phaseNamed(pipeline, state.slot.phase));
+      return { id, topic, message: workMessage(state, id, entry) };
+    }
+    case 'trigger': {
+      const message = triggerMessage(state, id);
+      return message === null
+        ? null
+        : { id, topic: triggerTopicOf(pipeline, phaseNamed(pipeline, message.run.phase)), message };
+    }
+    case 'wake': {
+      const reason = `${state.slot.phase} of ${state.slot.gameDate} ended: ${state.ended?.reason ?? 'unknown'}`;
+      const message = wakeMessage(state.slot, id, state.openedAt, {
+        reason: reason.slice(0, 500),
+        requested_by: 'chain',
+      });
+      return { id, topic: backfillTopicOf(pipeline), message };
+    }
+  }
+};

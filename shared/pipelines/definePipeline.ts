@@ -1,0 +1,118 @@
+import { ConfigError } from '../domain/errors.js';
+import type { GameDate } from '../domain/gameDate.js';
+import {
+  isTable,
+  phaseOfProcessor,
+  type EdgeDeclaration,
+  type JoinDeclaration,
+  type PhaseDeclaration,
+  type PipelineDefinition,
+  type ProcessorDeclaration,
+} from '../domain/pipeline.js';
+import { topologyOf } from '../domain/topology.js';
+import type { TableDefinition } from '../domain/table.js';
+import { qualifiedName } from '../domain/table.js';
+
+export interface PipelineInput<P extends string> {
+  readonly sport: string;
+  readonly timeZone: string;
+  readonly version: string;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly phases: readonly PhaseDeclaration<P>[];
+  readonly edges: readonly EdgeDeclaration<NoInfer<P>>[];
+  readonly joins: readonly JoinDeclaration<NoInfer<P>>[];
+  readonly processors: readonly ProcessorDeclaration[];
+  readonly otherTables: readonly TableDefinition[];
+}
+
+const NAME = /^p[1-6][bc]?\.[a-z0-9_]+$/;
+/** A slot is one document; beyond this many entries a phase must be sharded. */
+const MOST_ENTRIES = 40;
+
+const duplicates = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
+
+/** Predecessors first. @throws {ConfigError} a cycle, naming its members. */
+export const inOrder = (processors: readonly ProcessorDeclaration[]): readonly ProcessorDeclaration[] => {
+  const byId = new Map(processors.map((processor) => [processor.id, processor]));
+  const ordered: ProcessorDeclaration[] = [];
+  const placed = new Set<string>();
+  const visit = (processor: ProcessorDeclaration, path: readonly string[]): void => {
+    if (placed.has(processor.id)) return;
+    if (path.includes(processor.id))
+      throw new ConfigError(`the processors form a cycle: ${[...path, processor.id].join(' → ')}`);
+    for (const id of processor.after) {
+      const predecessor = byId.get(id);
+      if (predecessor !== undefined) visit(predecessor, [...path, processor.id]);
+    }
+    placed.add(processor.id);
+    ordered.push(processor);
+  };
+  for (const processor of processors) visit(processor, []);
+  return ordered;
+};
+
+const processorFaults = (definition: PipelineDefinition): string[] => {
+  const ids = new Set(definition.processors.map(({ id }) => id));
+  const phases = new Set(definition.phases.map(({ id }) => id));
+  return definition.processors.flatMap((processor) => {
+    const { id, after, source, output, body } = processor;
+    const faults: string[] = [];
+    if (!NAME.test(id)) faults.push(`${id}: a processor is named <phase>.<snake_case> in ASCII`);
+    if (!phases.has(phaseOfProcessor(id))) faults.push(`${id}: no phase ${phaseOfProcessor(id)}`);
+    for (const other of after) {
+      if (!ids.has(other)) faults.push(`${id}: comes after ${other}, which is not a processor`);
+      else if (phaseOfProcessor(other) !== phaseOfProcessor(id))
+        faults.push(`${id}: comes after ${other} of another phase`);
+    }
+    if (source !== undefined && !ids.has(source)) faults.push(`${id}: its source ${source} is not a processor`);
+    if (isTable(output) && output.dateColumn === null && output.writeMode === 'REPLACE_PARTITION')
+      faults.push(`${id}: ${qualifiedName(output)} replaces partitions but has no date column`);
+    if (body !== null && (body.id !== id || body.output !== output))
+      faults.push(`${id}: its body is ${body.id} writing ${qualifiedName(body.output)}`);
+    return faults;
+  });
+};
+
+const graphFaults = (definition: PipelineDefinition): string[] => {
+  const faults = duplicates(definition.processors.map(({ id }) => id)).map((id) => `${id}: declared twice`);
+  faults.push(...duplicates(definition.phases.map(({ id }) => id)).map((id) => `phase ${id}: declared twice`));
+  const ids = new Set(definition.processors.map(({ id }) => id));
+  for (const join of definition.joins)
+    for (const { processor } of join.inputs)
+      if (!ids.has(processor)) faults.push(`join ${join.phase}: no processor ${processor}`);
+  const phases = new Set(definition.phases.map(({ id }) => id));
+  for (const { from, to } of definition.edges)
+    for (const phase of [from, to]) if (!phases.has(phase)) faults.push(`edge ${from} → ${to}: no phase ${phase}`);
+  for (const { id } of definition.phases) {
+    const entries = definition.processors.filter((processor) => phaseOfProcessor(processor.id) === id).length;
+    if (entries === 0) faults.push(`phase ${id}: has no processor`);
+    if (entries > MOST_ENTRIES)
+      faults.push(`phase ${id}: ${entries} processors, more than ${MOST_ENTRIES} need a sharded slot`);
+  }
+  return faults;
+};
+
+const topologyFaults = (definition: PipelineDefinition): string[] => {
+  const { topics, subscriptions } = topologyOf(definition);
+  return topics.flatMap(({ name, publishers }) => [
+    ...(publishers.length === 0 ? [`topic ${name}: nobody publishes to it`] : []),
+    ...(subscriptions.some(({ topic }) => topic === name) ? [] : [`topic ${name}: nobody subscribes to it`]),
+  ]);
+};
+
+/**
+ * The one place where a pipeline is declared; everything else is derived from what it gives.
+ * @throws {ConfigError} naming every fault: unknown or cyclic predecessors, names that are not ASCII ids, topics without
+ * publisher or subscriber, bodies that are not the declared processor's.
+ */
+export const definePipeline = <const P extends string>(given: PipelineInput<P>): PipelineDefinition => {
+  const definition: PipelineDefinition = given;
+  const faults = [...graphFaults(definition), ...processorFaults(definition)];
+  if (faults.length === 0) faults.push(...topologyFaults(definition));
+  if (faults.length > 0) throw new ConfigError(`pipeline ${given.sport} is wrong: ${faults.join('; ')}`);
+  return { ...definition, processors: inOrder(definition.processors) };
+};
+
+/** Processors in force on a date: later additions do not make old dates look incomplete. */
+export const inForce = (processor: ProcessorDeclaration, date: GameDate): boolean =>
+  processor.effectiveFrom === undefined || processor.effectiveFrom <= date;
