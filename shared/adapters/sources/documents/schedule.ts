@@ -47,14 +47,17 @@ const side = (abbr: string, score: number | null): object => {
 const easternWithZ = (game: ScheduledGame): string | null =>
   game.tipOffEastern === null ? null : `${game.gameDate}T${game.tipOffEastern}:00Z`;
 
-const optional = (game: ScheduledGame): object => ({
-  weekName: game.weekName ?? '',
-  gameLabel: game.gameLabel ?? '',
-  gameSubLabel: game.gameSubLabel ?? '',
+const arena = (game: ScheduledGame): object => ({
   arenaName: game.arenaName ?? null,
   arenaCity: game.arenaCity ?? null,
   arenaState: game.arenaState ?? null,
   arenaTimezone: game.arenaTimezone ?? null,
+});
+
+const flags = (game: ScheduledGame): object => ({
+  weekName: game.weekName ?? '',
+  gameLabel: game.gameLabel ?? '',
+  gameSubLabel: game.gameSubLabel ?? '',
   isPrimetime: game.isPrimetime ?? false,
   hasNationalTV: game.hasNationalTv ?? false,
   primaryNetwork: game.primaryNetwork ?? null,
@@ -73,7 +76,8 @@ const gameEntry = (game: ScheduledGame): object => ({
   gameDateTimeEst: easternWithZ(game),
   homeTeam: side(game.homeAbbr, game.homeScore),
   awayTeam: side(game.awayAbbr, game.awayScore),
-  ...optional(game),
+  ...arena(game),
+  ...flags(game),
 });
 
 /** The schedule of one season (processors §3.3 no. 3). */
