@@ -1,14 +1,5 @@
+import { textOrder } from '../../domain/textOrder.js';
 import type { Row, Value } from '../../domain/table.js';
-
-/** By code point, as both warehouses compare strings; `<` would compare UTF-16 units. */
-const textOrder = (a: string, b: string): number => {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at += 1) {
-    if (a.charCodeAt(at) !== b.charCodeAt(at)) return (a.codePointAt(at) ?? 0) - (b.codePointAt(at) ?? 0);
-  }
-  return a.length - b.length;
-};
 
 const valueOrder = (a: Value, b: Value): number => {
   if (typeof a === 'string' && typeof b === 'string') return textOrder(a, b);
