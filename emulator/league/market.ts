@@ -1,0 +1,140 @@
+import type { BoxScore, TeamSheet } from './boxScore.js';
+import type { Expectation } from './gameScore.js';
+import type { LeagueGame } from './leagueGame.js';
+import type { Player } from './player.js';
+import { expectedMinutes } from './playingTime.js';
+import { clamp, type RandomStream, randomStream } from './randomStream.js';
+import type { Squad } from './squad.js';
+import type { TeamStyle } from './teamStyle.js';
+
+export interface Book {
+  readonly key: string;
+  readonly title: string;
+}
+
+export const books: readonly Book[] = [
+  { key: 'draftkings', title: 'DraftKings' },
+  { key: 'fanduel', title: 'FanDuel' },
+];
+
+/** Minutes before tip-off of each snapshot; a negative one is taken during the game. */
+export type Moment = number;
+export const PREGAME_MOMENTS: readonly Moment[] = [480, 150, 20];
+export const LIVE_MOMENT: Moment = -45;
+
+export interface PropLine {
+  readonly playerName: string;
+  readonly line: number;
+  readonly overPrice: number;
+  readonly underPrice: number;
+}
+
+const byTalent = (one: Player, other: Player): number => other.skill.talent - one.skill.talent || one.id - other.id;
+
+/** Points a market expects of each of the squad: the team's points by minutes, shots, shooting and the opponent's zones. */
+export const expectedPoints = (
+  squad: Squad,
+  teamPoints: number,
+  opponent: TeamStyle,
+): readonly { readonly player: Player; readonly points: number; readonly minutes: number }[] => {
+  // A late scratch is still expected to play.
+  const players = [...squad.dressed, ...squad.scratched.map(({ player }) => player)].sort(byTalent);
+  const weighed = players.map((player, rank) => {
+    const { skill } = player;
+    const { allowed } = opponent;
+    const two = skill.paintShare * skill.paintPct * allowed.paint + (1 - skill.paintShare) * skill.midPct * allowed.mid;
+    const perShot =
+      3 * skill.threeShare * skill.threePct * allowed.three +
+      2 * (1 - skill.threeShare) * two +
+      skill.ftRate * skill.ftPct;
+    const minutes = expectedMinutes(rank);
+    return { player, minutes, weight: minutes * skill.shot * perShot };
+  });
+  const all = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  return weighed.map(({ player, minutes, weight }) => ({ player, minutes, points: (teamPoints * weight) / all }));
+};
+
+const FEWEST_MINUTES = 15;
+const FEWEST_POINTS = 4.5;
+/** Points are skewed: the middle of a player's games lies below their mean. */
+const MEDIAN_BELOW_MEAN = 0.35;
+const MARGIN = 1.047;
+
+const priceOf = (probability: number): number => Math.round(1000 / (clamp(probability, 0.4, 0.6) * MARGIN)) / 1000;
+const halfPoint = (value: number): number => Math.floor(value) + 0.5;
+const nearestHalf = (value: number): number => Math.round(value * 2) / 2;
+
+const propLine = (playerName: string, fair: number, random: RandomStream): PropLine => {
+  const opinion = fair + random.normal(0, 0.35);
+  const line = random.chance(0.06) ? Math.round(opinion) : halfPoint(opinion);
+  const over = 0.5 + (opinion - line) * 0.055;
+  return { playerName, line, overPrice: priceOf(over), underPrice: priceOf(1 - over) };
+};
+
+export interface MarketNight {
+  readonly seed: number;
+  readonly game: LeagueGame;
+  readonly expectation: Expectation;
+  readonly squads: Readonly<Record<'home' | 'away', Squad>>;
+  readonly styles: Readonly<Record<'home' | 'away', TeamStyle>>;
+}
+
+/** How far the market's early opinion still is from its last one, in points. */
+const driftAt = (moment: Moment, deviation: number, random: RandomStream): number =>
+  random.normal(0, deviation) * clamp(moment / 480, 0, 1);
+
+/** Points lines of one book at one moment before tip-off; a book leaves out some of the rotation. */
+export const propLines = (night: MarketNight, book: Book, moment: Moment): readonly PropLine[] => {
+  const { seed, game, expectation, squads, styles } = night;
+  const keys = [game.seasonYear, game.nbaGameId];
+  return [
+    ...expectedPoints(squads.home, expectation.home, styles.away),
+    ...expectedPoints(squads.away, expectation.away, styles.home),
+  ]
+    .filter(({ minutes, points }) => minutes >= FEWEST_MINUTES && points >= FEWEST_POINTS)
+    .filter(({ player }) => !randomStream(seed, 'offered', ...keys, book.key, player.id).chance(0.07))
+    .map(({ player, points }) => {
+      const drift = driftAt(moment, 0.8, randomStream(seed, 'prop-drift', ...keys, player.id));
+      const random = randomStream(seed, 'prop', ...keys, book.key, player.id);
+      return propLine(player.name.full, points - MEDIAN_BELOW_MEAN + drift, random);
+    });
+};
+
+const leaking = (sheet: TeamSheet): PropLine[] =>
+  sheet.played
+    .filter(({ points }) => points >= FEWEST_POINTS)
+    .map(({ player, points }) => ({
+      playerName: player.name.full,
+      line: points - 0.5,
+      overPrice: priceOf(0.55),
+      underPrice: priceOf(0.45),
+    }));
+
+/** Lines during the game, which know its result: whoever uses them sees the future. */
+export const livePropLines = (box: BoxScore): readonly PropLine[] => [...leaking(box.home), ...leaking(box.away)];
+
+export interface GameLine {
+  /** Points given to the home side; negative when it is the favourite. */
+  readonly homeSpread: number;
+  readonly total: number;
+}
+
+/** Spread and total of one book at one moment. */
+export const gameLine = (night: MarketNight, book: Book, moment: Moment): GameLine => {
+  const { seed, game, expectation } = night;
+  const common = randomStream(seed, 'line-drift', game.seasonYear, game.nbaGameId);
+  const own = randomStream(seed, 'line', game.seasonYear, game.nbaGameId, book.key);
+  const margin = expectation.home - expectation.away + driftAt(moment, 1.2, common) + own.normal(0, 0.3);
+  const total = expectation.home + expectation.away + driftAt(moment, 1.8, common) + own.normal(0, 0.5);
+  return { homeSpread: 0 - nearestHalf(margin), total: nearestHalf(total) };
+};
+
+/** Whether a game has snapshots taken after tip-off. */
+export const hasLiveSnapshot = (night: MarketNight): boolean =>
+  randomStream(night.seed, 'live', night.game.seasonYear, night.game.nbaGameId).chance(0.25);
+
+/** A book's line during the game: the final margin and total, nearly. */
+export const liveGameLine = (box: BoxScore): GameLine => ({
+  homeSpread: 0.5 - (box.home.points - box.away.points),
+  total: box.home.points + box.away.points - 0.5,
+});
