@@ -8,6 +8,8 @@ import { brRosterChanges, nbacRefereeReplayCenter } from './tables/optionalRaw.j
 import { predictionPerformanceSummary, systemDailyPerformance } from './tables/predictions.js';
 import { progressTables, staticTables } from './tables/static.js';
 
+export { optionalLandings } from './declared/optionalRaw.js';
+
 /** Processors with a place in the graph but no body yet: a chain that reaches their phase ends with `end_of_selection`. */
 export const declaredOnly: readonly ProcessorDeclaration[] = [
   ...optionalRaw,

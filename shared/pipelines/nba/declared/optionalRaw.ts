@@ -172,3 +172,21 @@ export const optionalRaw: readonly ProcessorDeclaration[] = [
     recoverability: 'durable',
   }),
 ];
+
+/** Where phase 1 lands their documents (processors §3.2). */
+export const optionalLandings: Readonly<Record<string, string>> = {
+  nbac_player_list_current: 'nba-com/player-list/{date}/',
+  nbac_injury_report: 'nba-com/injury-report-data/{date}/',
+  nbac_player_movement: 'nba-com/player-movement/{date}/',
+  nbac_play_by_play: 'nba-com/play-by-play/{date}/',
+  nbac_referee_game_assignments: 'nba-com/referee-assignments/{date}/',
+  bdl_active_players_current: 'ball-dont-lie/active-players/{date}/',
+  bdl_injuries: 'ball-dont-lie/injuries/{date}/',
+  bdl_standings: 'ball-dont-lie/standings/{season}/{date}/',
+  bettingpros_player_points_props: 'bettingpros/player-props/points/{date}/',
+  bigdataball_play_by_play: 'big-data-ball/{season}/{date}/',
+  espn_scoreboard: 'espn/scoreboard/{date}/',
+  espn_boxscores: 'espn/boxscores/{date}/',
+  espn_team_rosters: 'espn/rosters/{date}/',
+  br_rosters_current: 'basketball-ref/season-rosters/{season}/',
+};
