@@ -31,8 +31,7 @@ export const overtimePeriods = (teamMinutes: number): number =>
   Math.max(0, Math.round((teamMinutes - REGULATION_TEAM_MINUTES) / OVERTIME_TEAM_MINUTES));
 
 /** Minutes of all five positions for a number of overtimes: 240, 265, 290, … */
-export const teamMinutesOf = (overtimes: number): number =>
-  REGULATION_TEAM_MINUTES + OVERTIME_TEAM_MINUTES * overtimes;
+export const teamMinutesOf = (overtimes: number): number => REGULATION_TEAM_MINUTES + OVERTIME_TEAM_MINUTES * overtimes;
 
 /** Clock length of the game: 48, and 5 per overtime. */
 export const gameMinutes = (teamMinutes: number): number => teamMinutes / 5;
