@@ -1,6 +1,7 @@
 import { plusDays, zoned, type GameDate } from './gameDate.js';
 import {
   familyOf,
+  isBuilt,
   phaseNamed,
   processorsOfPhase,
   type EdgeDeclaration,
@@ -33,7 +34,7 @@ const DEFAULT_PARTIAL_RATIO = 0.8;
 const isPlanned =
   (slot: SlotKey, options: ChainOptions) =>
   (processor: ProcessorDeclaration): boolean => {
-    if (processor.modes[slot.mode] === undefined || processor.body === null) return false;
+    if (processor.modes[slot.mode] === undefined || !isBuilt(processor)) return false;
     if (processor.effectiveFrom !== undefined && processor.effectiveFrom > slot.gameDate) return false;
     if (options.processors !== null && !options.processors.includes(processor.id)) return false;
     if (options.offered === null || (slot.phase !== 'p1' && slot.phase !== 'p2')) return true;
@@ -54,6 +55,7 @@ const entryOf = (processor: ProcessorDeclaration, slot: SlotKey, planned: Readon
   minPartialRatio: processor.minPartialRatio ?? DEFAULT_PARTIAL_RATIO,
   allowedNoData: processor.allowedNoData ?? [],
   allowedSkips: processor.allowedSkips ?? [],
+  chain: processor.chain?.name ?? null,
 });
 
 const edgeFrom = (pipeline: PipelineDefinition, slot: SlotKey): EdgeDeclaration | undefined =>
@@ -62,18 +64,19 @@ const edgeFrom = (pipeline: PipelineDefinition, slot: SlotKey): EdgeDeclaration 
       from === slot.phase && kind === 'trigger' && modes[familyOf(slot.runKind)].includes(slot.mode),
   );
 
-const isBuilt = (pipeline: PipelineDefinition, phase: string): boolean =>
-  processorsOfPhase(pipeline, phase).some(({ body }) => body !== null);
+const canCarry = (pipeline: PipelineDefinition, phase: string): boolean =>
+  processorsOfPhase(pipeline, phase).some(isBuilt);
 
 const nextOf = (pipeline: PipelineDefinition, slot: SlotKey, options: ChainOptions): Next => {
+  if (pipeline.edges.some(({ from, kind }) => from === slot.phase && kind === 'derive')) return { kind: 'derived' };
   const join = pipeline.joins.find(({ phase }) => phase === slot.phase);
   const edge = edgeFrom(pipeline, slot);
   if (edge === undefined && join === undefined) {
-    const isLast = !pipeline.edges.some(({ from, kind }) => from === slot.phase && kind === 'trigger');
+    const isLast = !pipeline.edges.some(({ from }) => from === slot.phase);
     return { kind: 'close', reason: isLast ? 'complete' : 'end_of_mode' };
   }
   const to = edge?.to ?? slot.phase;
-  if (!options.phases.includes(to) || !isBuilt(pipeline, to)) return { kind: 'close', reason: 'end_of_selection' };
+  if (!options.phases.includes(to) || !canCarry(pipeline, to)) return { kind: 'close', reason: 'end_of_selection' };
   const target = phaseNamed(pipeline, to);
   return { kind: 'trigger', to, transport: target.triggeredBy === null ? 'inline' : 'topic' };
 };
@@ -110,7 +113,7 @@ export const buildPlan = (
   return {
     entries: Object.fromEntries(planned.map((processor) => [processor.id, entryOf(processor, slot, ids)])),
     joins: (built ?? []).map(({ processor }) => processor),
-    gates: noGames ? [] : (edgeFrom(pipeline, slot)?.gates[slot.mode] ?? []),
+    gates: noGames || options.processors !== null ? [] : (edgeFrom(pipeline, slot)?.gates[slot.mode] ?? []),
     next: noGames ? { kind: 'close', reason: 'no_games_scheduled' } : nextOf(pipeline, slot, options),
     patient: familyOf(slot.runKind) === 'live',
     work: phase.work,

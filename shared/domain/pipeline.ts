@@ -1,7 +1,7 @@
 import type { GameDate } from './gameDate.js';
-import type { AnyProcessor } from './processor.js';
+import type { AnyProcessor, InputDeclarations, ProcessorContext } from './processor.js';
 import type { Mode, Phase, RunKind } from './slot/key.js';
-import type { TableDefinition } from './table.js';
+import type { Row, TableDefinition } from './table.js';
 
 export interface PhaseDeclaration<P extends string = string> {
   readonly id: P;
@@ -72,6 +72,32 @@ export interface ProcessorDeclaration<Id extends string = string> {
   readonly reads?: readonly string[];
   /** Null while only declared: a chain that reaches its phase ends with ChainClosed(end_of_selection). */
   readonly body: AnyProcessor | null;
+  /** True for work without a body of rows: the scrapers of phase 1, which land documents. */
+  readonly built?: true;
+}
+
+/** Whether a chain can run it here. */
+export const isBuilt = ({ body, built }: ProcessorDeclaration): boolean => body !== null || built === true;
+
+/** A gate of an edge: what it reads on the date and how it judges. Pure; the engine reads and times it. */
+export interface GateDeclaration {
+  readonly id: string;
+  readonly inputs: InputDeclarations;
+  readonly judge: (
+    inputs: Readonly<Record<string, readonly Row[]>>,
+    facts: {
+      readonly games: readonly string[];
+      readonly context: ProcessorContext;
+      readonly planned: readonly string[];
+    },
+  ) => GateJudgement;
+}
+
+export interface GateJudgement {
+  readonly outcome: 'pass' | 'blocked';
+  readonly reason: string | null;
+  readonly measured: number | null;
+  readonly threshold: number | null;
 }
 
 export interface PipelineDefinition {
@@ -83,6 +109,7 @@ export interface PipelineDefinition {
   readonly edges: readonly EdgeDeclaration[];
   readonly joins: readonly JoinDeclaration[];
   readonly processors: readonly ProcessorDeclaration[];
+  readonly gates: readonly GateDeclaration[];
   /** Tables that no processor outputs: run history, failures, heads, gaps. */
   readonly otherTables: readonly TableDefinition[];
 }

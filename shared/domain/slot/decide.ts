@@ -167,6 +167,10 @@ const issueTrigger = (judgement: Judgement, rule: TriggerReason, missing: readon
   const degraded = missing.length > 0;
   judgement.emit({ type: 'PhaseReady', rule, missing, degraded });
   const { next } = state.plan;
+  if (next.kind === 'derived') {
+    judgement.emit({ type: 'PhaseClosed' });
+    return;
+  }
   if (next.kind === 'close') {
     judgement.emit({ type: 'ChainClosed', reason: next.reason });
     return;

@@ -49,6 +49,7 @@ export type SlotEvent =
   | { readonly type: 'CandidateSeen' }
   | { readonly type: 'DeadlinePassed'; readonly missing: readonly PlanKey[] }
   | { readonly type: 'PhaseFailed'; readonly reason: string; readonly missing: readonly PlanKey[] }
+  | { readonly type: 'PhaseClosed' }
   | { readonly type: 'ChainClosed'; readonly reason: CloseReason }
   | { readonly type: 'RunCancelled'; readonly reason: string };
 

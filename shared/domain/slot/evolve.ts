@@ -126,6 +126,8 @@ const ending = (state: SlotState, event: Stamped): SlotState => {
         outbox:
           state.trigger === null ? state.outbox : { ...state.outbox, [state.trigger.triggerId]: { kind: 'trigger' } },
       };
+    case 'PhaseClosed':
+      return { ...state, status: 'closed', blocked: null, ended: { reason: 'complete' } };
     case 'ChainClosed':
       return woken({ ...state, status: 'closed', blocked: null, ended: { reason: event.reason } });
     case 'PhaseFailed':

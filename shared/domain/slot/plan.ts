@@ -13,11 +13,15 @@ export interface PlanEntry {
   readonly minPartialRatio: number;
   readonly allowedNoData: readonly string[];
   readonly allowedSkips: readonly string[];
+  /** Entries of one fallback chain stand in for each other: one satisfied member is enough. */
+  readonly chain: string | null;
 }
 
 /** What follows when the phase is ready: the next phase, or an explicit end. Never silence. */
 export type Next =
   | { readonly kind: 'trigger'; readonly to: Phase; readonly transport: 'topic' | 'inline' }
+  /** Each completion has already ordered what follows it (phase 1 to 2). */
+  | { readonly kind: 'derived' }
   | { readonly kind: 'close'; readonly reason: CloseReason };
 export type CloseReason = 'complete' | 'end_of_selection' | 'end_of_mode' | 'no_games_scheduled';
 

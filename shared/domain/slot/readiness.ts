@@ -14,6 +14,16 @@ export const expectedKeys = (state: SlotState): readonly PlanKey[] => [
   ...state.plan.joins,
 ];
 
+/** Satisfied by itself or, in a fallback chain, by another member of it. */
+const isCovered = (state: SlotState, key: PlanKey): boolean => {
+  if (isSatisfied(state, key)) return true;
+  const chain = state.plan.entries[key]?.chain ?? null;
+  if (chain === null || !isTerminal(state, key)) return false;
+  return Object.entries(state.plan.entries).some(
+    ([other, entry]) => entry.chain === chain && isSatisfied(state, other),
+  );
+};
+
 const isCritical = (state: SlotState, key: PlanKey): boolean => state.plan.entries[key]?.critical ?? true;
 
 export interface Standing {
@@ -25,7 +35,7 @@ export interface Standing {
 
 export const standingOf = (state: SlotState): Standing => {
   const keys = expectedKeys(state);
-  const missing = keys.filter((key) => !isSatisfied(state, key));
+  const missing = keys.filter((key) => !isCovered(state, key));
   return {
     missing,
     missingCritical: missing.filter((key) => isCritical(state, key)),

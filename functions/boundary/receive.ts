@@ -1,0 +1,135 @@
+import { slotOfRun } from '../../shared/contracts/envelope.js';
+import { attributesOf } from '../../shared/contracts/parseMessage.js';
+import type { Message } from '../../shared/contracts/messages.js';
+import { CascadeError } from '../../shared/domain/errors.js';
+import { instantOf } from '../../shared/domain/gameDate.js';
+import { topologyOf, type FunctionRole, type Subscription } from '../../shared/domain/topology.js';
+import { recordAnomaly } from '../../shared/application/anomalies.js';
+import type { Engine } from '../../shared/application/engine.js';
+import { handleSlot } from '../../shared/application/handleSlot.js';
+import {
+  deriveWork,
+  openPhase,
+  performWork,
+  recordCompletion,
+  recordJoin,
+  type Outcome,
+} from '../../shared/application/transitions.js';
+import type { Delivery, DeliveryHandler, DeliveryResult } from '../../shared/ports/bus.js';
+
+const HOUR_MS = 3_600_000;
+const STALE_AFTER_MS = { completion: 72 * HOUR_MS, other: 24 * HOUR_MS };
+const SKEW_MS = 5 * 60_000;
+const NOTHING: Outcome = { result: 'ack', verdict: 'unchanged' };
+
+const accepts = (subscription: Subscription, topic: string, attributes: Readonly<Record<string, string>>): boolean =>
+  subscription.topic === topic &&
+  Object.entries(subscription.filter).every(([name, value]) => attributes[name] === value);
+
+const ageFault = (message: Message, now: number): 'stale_message' | 'clock_skew' | null => {
+  const age = now - instantOf(message.occurred_at);
+  if (age < -SKEW_MS) return 'clock_skew';
+  const limit = message.event_type === 'processor.completed' ? STALE_AFTER_MS.completion : STALE_AFTER_MS.other;
+  return message.run.run_kind === 'live' && age > limit ? 'stale_message' : null;
+};
+
+const carryOut = (engine: Engine, role: FunctionRole, message: Message): Promise<Outcome> | null => {
+  const { phase } = message.run;
+  switch (role.role) {
+    case 'transition': {
+      if (message.event_type !== 'processor.completed' || role.phase !== phase) return null;
+      const derived = engine.pipeline.edges.find(({ from, kind }) => from === phase && kind === 'derive');
+      return derived === undefined
+        ? recordCompletion(engine.handling, message)
+        : deriveWork(engine.handling, message, derived.to);
+    }
+    case 'join': {
+      const join = engine.pipeline.joins.find((candidate) => candidate.phase === role.phase);
+      if (message.event_type !== 'processor.completed' || join === undefined) return null;
+      const wanted = join.inputs.some(
+        ({ processor, modes }) => processor === message.processor && modes.includes(message.run.mode),
+      );
+      return wanted ? recordJoin(engine.handling, message, { phase: join.phase, mode: join.mode }) : null;
+    }
+    case 'receiver':
+      return message.event_type === 'phase.triggered' && role.phase === phase
+        ? openPhase(engine.handling, message)
+        : null;
+    case 'worker':
+      return message.event_type === 'processor.requested' && role.phase === phase
+        ? performWork(engine.work, message)
+        : null;
+    case 'replayer':
+      return message.event_type === 'backfill.requested'
+        ? engine.replay(message.campaign_id).then(() => NOTHING)
+        : null;
+    case 'http':
+      return null;
+  }
+};
+
+/**
+ * The handler of one deployed event function: decode, parse or reject, apply the subscription's own filter again, carry
+ * out, ack or ask for redelivery. The only catch around business code.
+ * What we can never accept is recorded as one anomaly and acked; a failing dependency is nacked.
+ */
+export const receive = (engine: Engine, functionName: string): DeliveryHandler => {
+  const topology = topologyOf(engine.pipeline);
+  const subscriptions = topology.subscriptions.filter((subscription) => subscription.function === functionName);
+  const roles = topology.functions.find(({ name }) => name === functionName)?.roles ?? [];
+  const { docs, clock, log } = engine.ports;
+
+  const anomaly = async (
+    delivery: Delivery,
+    kind: Parameters<typeof recordAnomaly>[1]['kind'],
+    detail: string,
+  ): Promise<void> => recordAnomaly({ docs, clock, log }, { kind, topic: delivery.topic, data: delivery.data, detail });
+
+  const handle = async (delivery: Delivery): Promise<Outcome> => {
+    const parsed = engine.parse(delivery.data, delivery.attributes);
+    if (!parsed.ok) {
+      await anomaly(delivery, parsed.anomaly, parsed.detail);
+      return NOTHING;
+    }
+    const { message } = parsed;
+    if (!subscriptions.some((subscription) => accepts(subscription, delivery.topic, attributesOf(message))))
+      return NOTHING;
+    const fault = ageFault(message, clock.now());
+    if (fault !== null) await anomaly(delivery, fault, `occurred at ${message.occurred_at}`);
+    if (fault === 'stale_message') {
+      await handleSlot(engine.handling, slotOfRun(message.run), { t: 'timer' });
+      return NOTHING;
+    }
+    const outcomes = await Promise.all(roles.flatMap((role) => carryOut(engine, role, message) ?? []));
+    for (const { verdict } of outcomes) {
+      if (verdict === 'unplanned') await anomaly(delivery, 'unplanned', 'not in the frozen plan');
+      if (verdict === 'conflict')
+        await anomaly(delivery, 'conflicting_terminal', 'same event id, other payload; the first is kept');
+    }
+    return outcomes.find(({ result }) => result === 'nack') ?? outcomes[0] ?? NOTHING;
+  };
+
+  return async (delivery: Delivery): Promise<DeliveryResult> => {
+    const startedAt = clock.now();
+    try {
+      const { result, verdict } = await handle(delivery);
+      log.write('DEBUG', 'handled', {
+        function: functionName,
+        message_id: delivery.messageId,
+        outcome: verdict,
+        result,
+        duration_ms: clock.now() - startedAt,
+      });
+      return result;
+    } catch (error) {
+      const expected = error instanceof CascadeError && error.retryable;
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.write(expected ? 'WARNING' : 'ERROR', 'retry', {
+        function: functionName,
+        message_id: delivery.messageId,
+        error: message,
+      });
+      return 'nack';
+    }
+  };
+};

@@ -1,0 +1,153 @@
+import { runRefOf, sealed, slotOfRun, traceparentOf } from '../../contracts/envelope.js';
+import type { CompletionMessage, Status, WorkMessage } from '../../contracts/messages.js';
+import { isoOf, type Instant } from '../../domain/gameDate.js';
+import type { Json } from '../../domain/hash.js';
+import { isTable, processorNamed, type PipelineDefinition, type ProcessorDeclaration } from '../../domain/pipeline.js';
+import { correlationIdOf, processorRunIdOf, runIdOf, terminalEventIdOf, type SlotKey } from '../../domain/slot/key.js';
+
+/** How one attempt ended, before it is an envelope. */
+export interface Ending {
+  readonly status: Status;
+  readonly recordCount: number;
+  readonly rejectedCount: number;
+  readonly expectedCount: number | null;
+  readonly outputHash: string | null;
+  readonly availableAt: string | null;
+  readonly error: { readonly class: string; readonly code: string; readonly message: string } | null;
+  readonly metadata: Readonly<Record<string, Json>>;
+}
+
+export interface AttemptRef {
+  readonly slot: SlotKey;
+  readonly generation: number;
+  readonly processor: string;
+  readonly part: string | null;
+  readonly attempt: number;
+  readonly causationId: string;
+}
+
+const MOST_MESSAGE = 1000;
+
+export const attemptOf = (work: WorkMessage): AttemptRef => ({
+  slot: slotOfRun(work.run),
+  generation: work.run.generation,
+  processor: work.processor,
+  part: work.part,
+  attempt: work.attempt,
+  causationId: work.event_id,
+});
+
+export const outputOf = ({ output }: ProcessorDeclaration): CompletionMessage['output'] =>
+  isTable(output) ? { dataset: output.dataset, table: output.name, date_column: output.dateColumn ?? 'none' } : output;
+
+/** Metadata of a terminal event that has nothing to tell (orchestration §2.3): every field of the phase, empty. */
+export const emptyMetadata = (phase: string, at: Instant, day: string): Readonly<Record<string, Json>> => {
+  switch (phase) {
+    case 'p1':
+      return { objects: [], source: 'none', workflow: 'none', fetch_window: { from: isoOf(at), to: isoOf(at) } };
+    case 'p2':
+      return { source_objects: [], strategy: 'replace_date', rows_written: 0, rows_rejected: 0, games: [] };
+    case 'p3':
+      return {
+        entities_changed: { players: [], teams: [] },
+        entities_total: 0,
+        is_incremental: false,
+        games_expected: 0,
+        games_covered: 0,
+        players_with_minutes: 0,
+      };
+    case 'p4':
+      return { rows_skipped: {}, lookback: { entities_ok: 0, entities_short: [] }, bootstrap: false };
+    case 'p5':
+      return {
+        batch_id: 'none',
+        players_expected: [],
+        players_predicted: 0,
+        players_failed: 0,
+        quality_floor: 0,
+        pass: 'none',
+        model_id: null,
+      };
+    case 'p5b':
+      return {
+        predictions_found: 0,
+        graded_count: 0,
+        coverage_players: 0,
+        coverage_games: 0,
+        mae: null,
+        bias: null,
+        hit_rate: null,
+      };
+    case 'p5c':
+      return { tiers: [], lookback_days: 0, as_of: day };
+    default:
+      return { export_type: 'none', objects: [], moved_latest: false, content_hash: null };
+  }
+};
+
+/** The envelope of a terminal event. Its ids follow from the attempt alone. */
+export const completionOf = (
+  pipeline: PipelineDefinition,
+  ref: AttemptRef,
+  ending: Ending,
+  facts: {
+    readonly startedAt: Instant;
+    readonly endedAt: Instant;
+    readonly scheduleVersion: string;
+    readonly codeVersion: string;
+    readonly synthetic: CompletionMessage['synthetic'];
+  },
+): CompletionMessage => {
+  const { slot, generation, processor, part, attempt } = ref;
+  const runId = runIdOf(slot, generation);
+  const workId = processorRunIdOf(runId, processor, part, attempt);
+  const eventId = terminalEventIdOf(workId);
+  return sealed<CompletionMessage>({
+    schema_version: 1,
+    event_type: 'processor.completed',
+    event_id: eventId,
+    run: { ...runRefOf(slot), generation },
+    run_id: runId,
+    correlation_id: correlationIdOf(slot),
+    causation_id: ref.causationId,
+    traceparent: traceparentOf(slot, eventId),
+    occurred_at: isoOf(facts.endedAt),
+    processor,
+    part,
+    processor_run_id: workId,
+    attempt,
+    status: ending.status,
+    record_count: ending.recordCount,
+    rejected_count: ending.rejectedCount,
+    expected_count: ending.expectedCount,
+    output: outputOf(processorNamed(pipeline, processor)),
+    output_hash: ending.outputHash,
+    code_version: facts.codeVersion,
+    config_version: pipeline.version,
+    schedule_version: facts.scheduleVersion,
+    available_at: ending.availableAt ?? isoOf(facts.endedAt),
+    duration_ms: Math.max(0, Math.round(facts.endedAt - facts.startedAt)),
+    synthetic: facts.synthetic,
+    error:
+      ending.error === null
+        ? null
+        : { ...ending.error, message: ending.error.message.slice(0, MOST_MESSAGE), detail_ref: null },
+    metadata: ending.metadata,
+  });
+};
+
+export const failedEnding = (
+  phase: string,
+  at: Instant,
+  day: string,
+  error: { readonly class: 'permanent' | 'transient'; readonly code: string; readonly message: string },
+): Ending => ({
+  status: { code: 'failed', class: error.class },
+  recordCount: 0,
+  rejectedCount: 0,
+  expectedCount: null,
+  outputHash: null,
+  availableAt: null,
+  error,
+  metadata: emptyMetadata(phase, at, day),
+});

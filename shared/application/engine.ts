@@ -1,0 +1,169 @@
+import { messageParser, type Vocabulary } from '../contracts/parseMessage.js';
+import type { CompletionMessage, WorkMessage } from '../contracts/messages.js';
+import { slotOfRun } from '../contracts/envelope.js';
+import { ConfigError } from '../domain/errors.js';
+import { isTable, processorNamed, processorsOfPhase, type PipelineDefinition } from '../domain/pipeline.js';
+import type { SlotKey } from '../domain/slot/key.js';
+import type { Plan } from '../domain/slot/plan.js';
+import type { GateResult, SlotState } from '../domain/slot/state.js';
+import type { TableDefinition } from '../domain/table.js';
+import type { Bus } from '../ports/bus.js';
+import type { Clock } from '../ports/clock.js';
+import type { DocStore } from '../ports/docStore.js';
+import type { Log } from '../ports/log.js';
+import type { ObjectStore } from '../ports/objectStore.js';
+import type { Source } from '../ports/source.js';
+import type { Warehouse } from '../ports/warehouse.js';
+import { outputOf } from './cell/completion.js';
+import { executeCell, type CellEngine } from './cell/executeCell.js';
+import { chainBook, type ChainBook, type SourceRef } from './chains.js';
+import type { SlotHandling } from './handleSlot.js';
+import { gateJudge } from './judgeGates.js';
+import { landDocuments } from './landDocuments.js';
+import { planner } from './planner.js';
+import { reconcile, type Rescues } from './reconcile.js';
+import { replayer } from './replayCampaign.js';
+import { runWork, type WorkRunning } from './runWork.js';
+import { scheduleBook, type CalendarRules, type ScheduleBook } from './scheduleBook.js';
+import { slotStore, type SlotStore } from './slotStore.js';
+import { openPhase } from './transitions.js';
+import { workLedger, type Lease } from './workLedger.js';
+
+/** The ports of one process, chosen by the composition root. */
+export interface Ports {
+  readonly docs: DocStore;
+  readonly bus: Bus;
+  readonly warehouse: Warehouse;
+  readonly objects: ObjectStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Uniform in [0, 1): spreads retries. */
+  readonly jitter: () => number;
+}
+
+/** What a pipeline needs beyond its definition. */
+export interface PipelineRules {
+  readonly calendar: CalendarRules;
+  readonly runHistory: TableDefinition;
+  readonly sourceGaps: TableDefinition;
+  readonly failuresOf: CellEngine['tables']['failuresOf'];
+}
+
+/** Stand-ins for the parts that a benchmark or a simulation does not exercise. */
+export interface EngineOverrides {
+  readonly execute?: (work: WorkMessage, lease: Lease) => Promise<CompletionMessage>;
+  readonly planFor?: (slot: SlotKey) => Promise<Plan>;
+  readonly judgeGates?: (state: SlotState) => Promise<readonly GateResult[]>;
+}
+
+export interface EngineSettings {
+  readonly pipeline: PipelineDefinition;
+  readonly rules: PipelineRules;
+  readonly ports: Ports;
+  /** Name of this process in the work ledger. */
+  readonly owner: string;
+  readonly isDead?: (owner: string) => boolean;
+  readonly codeVersion: string;
+  readonly sourceOf: (ref: SourceRef) => Promise<Source>;
+  readonly overrides?: EngineOverrides;
+}
+
+export interface Engine {
+  readonly pipeline: PipelineDefinition;
+  readonly rules: PipelineRules;
+  readonly ports: Ports;
+  readonly slots: SlotStore;
+  readonly chains: ChainBook;
+  readonly schedule: ScheduleBook;
+  readonly handling: SlotHandling;
+  readonly work: WorkRunning;
+  readonly parse: ReturnType<typeof messageParser>;
+  readonly replay: ReturnType<typeof replayer>;
+  readonly reconcile: (olderThanMs?: number) => Promise<Rescues>;
+  readonly sourceOf: EngineSettings['sourceOf'];
+}
+
+export const vocabularyOf = (pipeline: PipelineDefinition): Vocabulary => ({
+  sport: pipeline.sport,
+  phases: pipeline.phases.map(({ id }) => id),
+  processorsOf: (phase) => processorsOfPhase(pipeline, phase).map(({ id }) => id),
+  outputOf: (id) => {
+    const found = pipeline.processors.find((processor) => processor.id === id);
+    return found === undefined ? null : outputOf(found);
+  },
+});
+
+const executor = (settings: EngineSettings, chains: ChainBook): WorkRunning['execute'] => {
+  const { pipeline, rules, ports, codeVersion, sourceOf } = settings;
+  const cells: CellEngine = {
+    pipeline,
+    codeVersion,
+    warehouse: ports.warehouse,
+    objects: ports.objects,
+    clock: ports.clock,
+    tables: { runHistory: rules.runHistory, failuresOf: rules.failuresOf },
+  };
+  const sourceFor = async (work: WorkMessage): Promise<Source> => {
+    const { source } = await chains.optionsOf(slotOfRun(work.run));
+    if (source === null)
+      throw new ConfigError(`nobody said where ${work.processor} of ${work.run.game_date} comes from`);
+    return sourceOf(source);
+  };
+  return (work, lease) => {
+    const { output } = processorNamed(pipeline, work.processor);
+    return !isTable(output) && work.run.phase === 'p1'
+      ? landDocuments({ pipeline, codeVersion, objects: ports.objects, clock: ports.clock, sourceFor }, work)
+      : executeCell(cells, work, lease);
+  };
+};
+
+/** Wires the use cases of one pipeline over one set of ports. Opens nothing and reads nothing by itself. */
+export const createEngine = (settings: EngineSettings): Engine => {
+  const { pipeline, rules, ports, overrides = {} } = settings;
+  const slots = slotStore(ports.docs, ports.clock, ports.jitter);
+  const chains = chainBook(
+    ports.docs,
+    pipeline.phases.map(({ id }) => id),
+  );
+  const schedule = scheduleBook({ ...ports, rules: rules.calendar });
+  const ledger = workLedger(ports.docs, ports.clock, settings.owner, settings.isDead);
+  const work: WorkRunning = {
+    pipeline,
+    ledger,
+    bus: ports.bus,
+    execute: overrides.execute ?? executor(settings, chains),
+  };
+  const handling: SlotHandling = {
+    pipeline,
+    slots,
+    bus: ports.bus,
+    clock: ports.clock,
+    planFor: overrides.planFor ?? planner({ pipeline, chains, schedule, sourceOf: settings.sourceOf }),
+    judgeGates: overrides.judgeGates ?? gateJudge(pipeline, ports.warehouse),
+    runInline: (message) => runWork(work, message),
+    openInline: async (message) => {
+      await openPhase(handling, message);
+    },
+  };
+  const synthesis = {
+    pipeline,
+    warehouse: ports.warehouse,
+    clock: ports.clock,
+    codeVersion: settings.codeVersion,
+    runHistory: rules.runHistory,
+  };
+  return {
+    pipeline,
+    rules,
+    ports,
+    slots,
+    chains,
+    schedule,
+    handling,
+    work,
+    parse: messageParser(vocabularyOf(pipeline)),
+    replay: replayer({ pipeline, chains, handling, synthesis, bus: ports.bus, clock: ports.clock, log: ports.log }),
+    reconcile: (olderThanMs) => reconcile({ handling, work, log: ports.log }, olderThanMs),
+    sourceOf: settings.sourceOf,
+  };
+};

@@ -1,0 +1,95 @@
+import type { CompletionMessage } from '../contracts/messages.js';
+import { isDispatched, type SlotState } from '../domain/slot/state.js';
+import { siblingSlot } from '../domain/slot/key.js';
+import type { Log } from '../ports/log.js';
+import { dispatch, handleSlot, type SlotHandling } from './handleSlot.js';
+import { announce, type WorkRunning } from './runWork.js';
+import type { StoredSlot } from './slotStore.js';
+
+export interface Reconciling {
+  readonly handling: SlotHandling;
+  readonly work: WorkRunning;
+  readonly log: Log;
+}
+
+export interface Rescues {
+  readonly timers: number;
+  readonly outbox: number;
+  readonly receipts: number;
+  readonly ledger: number;
+}
+
+const MOST_ITEMS = 200;
+const UNPUBLISHED_FOR_MS = 60_000;
+
+/** When the oldest unpublished consequence was decided. */
+const pendingSince = (state: SlotState): number =>
+  Math.min(
+    ...Object.values(state.outbox).map((entry) => {
+      if (entry.kind === 'work') return state.issued[entry.key]?.at ?? state.openedAt;
+      return entry.kind === 'trigger' ? (state.trigger?.at ?? state.openedAt) : state.openedAt;
+    }),
+  );
+
+/** A trigger is received when the downstream run knows it and everything it ordered at once is on its way. */
+const checkReceipt = async ({ handling }: Reconciling, { state }: StoredSlot): Promise<boolean> => {
+  if (state.trigger === null) return false;
+  const below = await handling.slots.read(siblingSlot(state.slot, state.trigger.to));
+  const knows =
+    below !== null &&
+    (below.state.cause?.triggerId === state.trigger.triggerId ||
+      below.state.causesSeen.includes(state.trigger.triggerId));
+  const observed = knows && isDispatched(below.state);
+  await handleSlot(handling, state.slot, { t: 'receipt', observed });
+  return !observed;
+};
+
+const timers = async (deps: Reconciling): Promise<Pick<Rescues, 'timers' | 'receipts'>> => {
+  const now = deps.handling.clock.now();
+  let moved = 0;
+  let missing = 0;
+  for (const stored of await deps.handling.slots.due(now, MOST_ITEMS)) {
+    const { receipt } = stored.state;
+    if (receipt !== null && !receipt.observed && receipt.nextCheckAt <= now) {
+      if (await checkReceipt(deps, stored)) missing += 1;
+      continue;
+    }
+    const handled = await handleSlot(deps.handling, stored.state.slot, { t: 'timer' });
+    if (handled.verdict === 'recorded') moved += 1;
+  }
+  return { timers: moved, receipts: missing };
+};
+
+const outbox = async (deps: Reconciling, olderThanMs: number): Promise<number> => {
+  const limit = deps.handling.clock.now() - olderThanMs;
+  const stuck = (await deps.handling.slots.unpublished(MOST_ITEMS)).filter(({ state }) => pendingSince(state) <= limit);
+  for (const stored of stuck) await dispatch(deps.handling, stored, 'reconciler');
+  return stuck.length;
+};
+
+/** Completions that were committed but never announced. Leases that ran out are taken over by the redelivered work. */
+const ledger = async ({ work }: Reconciling): Promise<number> => {
+  let announced = 0;
+  for (const { workId, envelope } of await work.ledger.overdue(MOST_ITEMS)) {
+    if (envelope === null) continue;
+    const claim = await work.ledger.claim(workId);
+    if (claim.kind !== 'committed') continue;
+    await announce(work, JSON.parse(claim.envelope) as CompletionMessage);
+    await work.ledger.announced(claim.lease);
+    announced += 1;
+  }
+  return announced;
+};
+
+/**
+ * One round of the reconciler: due timers, missing receipts, unpublished consequences, unannounced completions. Each is
+ * bounded and goes through the same decider; running it twice, or beside a live handler, changes nothing.
+ * `olderThanMs` 0 is for a restart, when nobody else can be at work.
+ */
+export const reconcile = async (deps: Reconciling, olderThanMs: number = UNPUBLISHED_FOR_MS): Promise<Rescues> => {
+  const due = await timers(deps);
+  const rescues = { ...due, outbox: await outbox(deps, olderThanMs), ledger: await ledger(deps) };
+  const total = rescues.outbox + rescues.receipts + rescues.ledger;
+  if (total > 0) deps.log.write('WARNING', 'rescued', { ...rescues });
+  return rescues;
+};

@@ -1,0 +1,111 @@
+import { UnavailableError } from '../domain/errors.js';
+import type { ScheduledGame } from '../domain/expectation.js';
+import { datesFrom, gameDate, seasonYearOf, type GameDate } from '../domain/gameDate.js';
+import { sha256 } from '../domain/hash.js';
+import type { LandedDocument } from '../domain/processor.js';
+import { finishRow } from '../domain/rowHash.js';
+import type { Row, TableDefinition } from '../domain/table.js';
+import { isoOf } from '../domain/gameDate.js';
+import type { Clock } from '../ports/clock.js';
+import type { ObjectStore } from '../ports/objectStore.js';
+import type { Source } from '../ports/source.js';
+import type { Warehouse } from '../ports/warehouse.js';
+
+/** How a pipeline's schedule document becomes rows, and its rows games. */
+export interface CalendarRules {
+  readonly table: TableDefinition;
+  readonly parse: (document: LandedDocument) => readonly Row[];
+  /** Null for games that are never processed. */
+  readonly gameOf: (row: Row) => ScheduledGame | null;
+}
+
+export interface SeasonSchedule {
+  readonly seasonYear: number;
+  /** Hash over the season's schedule rows: a moved game gives another version. */
+  readonly version: string;
+  readonly byDate: ReadonlyMap<GameDate, readonly ScheduledGame[]>;
+}
+
+/** The only source of expected dates and games. */
+export interface ScheduleBook {
+  season(seasonYear: number): Promise<SeasonSchedule>;
+  gamesOn(date: GameDate): Promise<readonly ScheduledGame[]>;
+  /** Dates with at least one game in the inclusive range, ascending. */
+  datesBetween(from: GameDate, to: GameDate): Promise<readonly GameDate[]>;
+  /** Loads one season from a source: lands the document, merges its rows. Twice with the same document changes nothing. */
+  refresh(source: Source, seasonYear: number): Promise<SeasonSchedule>;
+}
+
+const MOST_SEASONS = 12;
+
+const grouped = (games: readonly ScheduledGame[]): ReadonlyMap<GameDate, readonly ScheduledGame[]> => {
+  const byDate = new Map<GameDate, ScheduledGame[]>();
+  for (const game of games) {
+    const list = byDate.get(game.gameDate) ?? [];
+    list.push(game);
+    byDate.set(game.gameDate, list);
+  }
+  return byDate;
+};
+
+export const scheduleBook = (deps: {
+  readonly warehouse: Warehouse;
+  readonly objects: ObjectStore;
+  readonly clock: Clock;
+  readonly rules: CalendarRules;
+}): ScheduleBook => {
+  const { warehouse, objects, clock, rules } = deps;
+  const seasons = new Map<number, Promise<SeasonSchedule>>();
+
+  const load = async (seasonYear: number): Promise<SeasonSchedule> => {
+    const rows = await warehouse.read({
+      table: rules.table,
+      from: gameDate(`${seasonYear}-10-01`),
+      to: gameDate(`${seasonYear + 1}-09-30`),
+    });
+    const games = rows.flatMap((row) => rules.gameOf(row) ?? []).sort((a, b) => (a.gameId < b.gameId ? -1 : 1));
+    return {
+      seasonYear,
+      version: sha256(rows.map(({ data_hash: hash }) => String(hash)).join('\n')).slice(0, 16),
+      byDate: grouped(games),
+    };
+  };
+
+  const season = (seasonYear: number): Promise<SeasonSchedule> => {
+    const known = seasons.get(seasonYear);
+    if (known !== undefined) return known;
+    if (seasons.size >= MOST_SEASONS) seasons.clear();
+    const loading = load(seasonYear);
+    seasons.set(seasonYear, loading);
+    loading.catch(() => seasons.delete(seasonYear));
+    return loading;
+  };
+
+  return {
+    season,
+    gamesOn: async (date) => (await season(seasonYearOf(date))).byDate.get(date) ?? [],
+    datesBetween: async (from, to) => {
+      const years = [...new Set(datesFrom(from, to).map(seasonYearOf))];
+      const loaded = await Promise.all(years.map(season));
+      return loaded
+        .flatMap(({ byDate }) => [...byDate.keys()])
+        .filter((date) => date >= from && date <= to)
+        .sort();
+    },
+    refresh: async (source, seasonYear) => {
+      const document = await source.schedule(seasonYear);
+      await objects.put(document.path, document.text);
+      const meta = {
+        runId: `schedule_${seasonYear}`,
+        availableAt: isoOf(document.capturedAt),
+        processedAt: isoOf(clock.now()),
+      };
+      const rows = rules.parse(document).map((row) => finishRow(rules.table, row, meta).row);
+      if (rows.length === 0)
+        throw new UnavailableError(`the schedule of ${seasonYear} from ${source.name} has no games`, { seasonYear });
+      await warehouse.commit({ writes: [{ kind: 'merge', table: rules.table, rows }], fence: null });
+      seasons.delete(seasonYear);
+      return season(seasonYear);
+    },
+  };
+};
