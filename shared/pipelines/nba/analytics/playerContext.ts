@@ -30,17 +30,30 @@ const ageAt = (date: GameDate, birthDate: string | null): number | null => {
   return date.slice(5) < birthDate.slice(5) ? years - 1 : years;
 };
 
-const lineColumns = (line: SelectedLine | null, games: readonly PastGame[]) => {
+const NO_LINE = {
+  prop_over_streak: null,
+  prop_under_streak: null,
+  has_prop_line: false,
+  current_points_line: null,
+  opening_points_line: null,
+  line_movement: null,
+  current_points_line_source: null,
+  line_bookmaker: null,
+};
+
+const lineColumns = (selected: SelectedLine | null, games: readonly PastGame[]) => {
+  if (selected === null) return NO_LINE;
+  const { line, openingLine, source, bookmaker } = selected;
   const points = games.map((game) => game.points ?? 0);
   return {
-    prop_over_streak: line === null ? null : lineStreak(points, line.line, 'over'),
-    prop_under_streak: line === null ? null : lineStreak(points, line.line, 'under'),
-    has_prop_line: line !== null,
-    current_points_line: line?.line ?? null,
-    opening_points_line: line?.openingLine ?? null,
-    line_movement: line === null || line.openingLine === null ? null : line.line - line.openingLine,
-    current_points_line_source: line?.source ?? null,
-    line_bookmaker: line?.bookmaker ?? null,
+    prop_over_streak: lineStreak(points, line, 'over'),
+    prop_under_streak: lineStreak(points, line, 'under'),
+    has_prop_line: true,
+    current_points_line: line,
+    opening_points_line: openingLine,
+    line_movement: openingLine === null ? null : line - openingLine,
+    current_points_line_source: source,
+    line_bookmaker: bookmaker,
   };
 };
 

@@ -3,7 +3,7 @@ import type { BodyRowOf } from '../../../domain/table.js';
 import { qualityColumns, WITHOUT_ZONES } from '../formulas/quality.js';
 import { effectiveFieldGoal, trueShooting, usageRate } from '../formulas/rates.js';
 import { linesByPlayer, selectLine, type PlayerLines, type SelectedLine } from '../formulas/selectLine.js';
-import { noEvents, noShots, zonesMismatch, type PlayerZones } from '../formulas/zoneCounts.js';
+import { noEvents, noShots, zonesMismatch, type EventCounts, type PlayerZones } from '../formulas/zoneCounts.js';
 import { playerGameSummary } from '../tables/analytics.js';
 import type { PlayerChoice, PlayerLine } from './playerBox.js';
 import type { KnownPlayer } from './playerDirectory.js';
@@ -73,25 +73,49 @@ const zonesOfLine = (line: PlayerLine, choice: ZoneChoice | null): Zones => {
   return { counts, issues: counts.events === null ? ['zone_events_unavailable'] : [] };
 };
 
-const zoneColumns = (zones: PlayerZones | null) => ({
-  paint_attempts: zones?.paintAttempts ?? null,
-  paint_makes: zones?.paintMakes ?? null,
-  mid_range_attempts: zones?.midRangeAttempts ?? null,
-  mid_range_makes: zones?.midRangeMakes ?? null,
-  zone_three_attempts: zones?.threeAttempts ?? null,
-  zone_three_makes: zones?.threeMakes ?? null,
-  zone_unknown_attempts: zones?.unknownAttempts ?? null,
-  ...eventColumns(zones),
-});
+const NO_SHOTS = {
+  paint_attempts: null,
+  paint_makes: null,
+  mid_range_attempts: null,
+  mid_range_makes: null,
+  zone_three_attempts: null,
+  zone_three_makes: null,
+  zone_unknown_attempts: null,
+};
+const NO_EVENTS = {
+  assisted_fg_makes: null,
+  unassisted_fg_makes: null,
+  and1_count: null,
+  paint_blocks: null,
+  mid_range_blocks: null,
+  three_pt_blocks: null,
+};
 
-const eventColumns = (zones: PlayerZones | null) => ({
-  assisted_fg_makes: zones?.events?.assistedMakes ?? null,
-  unassisted_fg_makes: zones?.events?.unassistedMakes ?? null,
-  and1_count: zones?.events?.andOnes ?? null,
-  paint_blocks: zones?.events?.paintBlocks ?? null,
-  mid_range_blocks: zones?.events?.midRangeBlocks ?? null,
-  three_pt_blocks: zones?.events?.threeBlocks ?? null,
-});
+const eventColumns = (events: EventCounts | null) =>
+  events === null
+    ? NO_EVENTS
+    : {
+        assisted_fg_makes: events.assistedMakes,
+        unassisted_fg_makes: events.unassistedMakes,
+        and1_count: events.andOnes,
+        paint_blocks: events.paintBlocks,
+        mid_range_blocks: events.midRangeBlocks,
+        three_pt_blocks: events.threeBlocks,
+      };
+
+const zoneColumns = (zones: PlayerZones | null) =>
+  zones === null
+    ? { ...NO_SHOTS, ...NO_EVENTS }
+    : {
+        paint_attempts: zones.paintAttempts,
+        paint_makes: zones.paintMakes,
+        mid_range_attempts: zones.midRangeAttempts,
+        mid_range_makes: zones.midRangeMakes,
+        zone_three_attempts: zones.threeAttempts,
+        zone_three_makes: zones.threeMakes,
+        zone_unknown_attempts: zones.unknownAttempts,
+        ...eventColumns(zones.events),
+      };
 
 const starterColumns = (line: PlayerLine, onFloor: ReadonlySet<string> | null, inBox: boolean | null) => {
   if (onFloor !== null) return { starter_flag: onFloor.has(line.lookup), starter_source: 'pbp' };
@@ -107,16 +131,31 @@ const verdict = (points: number, line: number): string => {
   return points > line ? 'OVER' : 'UNDER';
 };
 
-const lineColumns = (points: number | null, line: SelectedLine | null) => ({
-  points_line: line?.line ?? null,
-  opening_line: line?.openingLine ?? null,
-  points_line_source: line?.source ?? null,
-  opening_line_source: line === null || line.openingLine === null ? null : line.source,
-  points_line_bookmaker: line?.bookmaker ?? null,
-  line_movement: line === null || line.openingLine === null ? null : line.line - line.openingLine,
-  over_under_result: line === null || points === null ? null : verdict(points, line.line),
-  margin: line === null || points === null ? null : points - line.line,
-});
+const NO_LINE = {
+  points_line: null,
+  opening_line: null,
+  points_line_source: null,
+  opening_line_source: null,
+  points_line_bookmaker: null,
+  line_movement: null,
+  over_under_result: null,
+  margin: null,
+};
+
+const lineColumns = (points: number | null, selected: SelectedLine | null) => {
+  if (selected === null) return NO_LINE;
+  const { line, openingLine, source, bookmaker } = selected;
+  return {
+    points_line: line,
+    opening_line: openingLine,
+    points_line_source: source,
+    opening_line_source: openingLine === null ? null : source,
+    points_line_bookmaker: bookmaker,
+    line_movement: openingLine === null ? null : line - openingLine,
+    over_under_result: points === null ? null : verdict(points, line),
+    margin: points === null ? null : points - line,
+  };
+};
 
 const statColumns = (line: PlayerLine) => ({
   points: line.points,
