@@ -6,9 +6,9 @@ import type { Match } from '../../ports/warehouse.js';
 /** What differs between the two warehouses in the SQL that the adapters write. */
 export interface SqlDialect {
   /** A column name, safe even when it is a reserved word. */
-  name(column: string): string;
-  text(value: string): string;
-  timestamp(value: string): string;
+  readonly name: (column: string) => string;
+  readonly text: (value: string) => string;
+  readonly timestamp: (value: string) => string;
 }
 
 const numeric = (value: Value): string => {
