@@ -75,7 +75,7 @@ const wireCell = (value: Value, field: Field): unknown => {
   // BigQuery has no NULL array: it reads back empty.
   if (field.mode === 'REPEATED') return { v: (Array.isArray(value) ? value : []).map((item) => ({ v: textOf(item) })) };
   if (value === null) return { v: null };
-  if (field.type === 'TIMESTAMP') return { v: micros(JSON.stringify(value)) };
+  if (field.type === 'TIMESTAMP') return { v: micros(textOf(value)) };
   return { v: typeof value === 'string' ? value : JSON.stringify(value) };
 };
 
