@@ -9,11 +9,11 @@ import {
   type WireDocument,
   type WireWrite,
 } from './firestoreRpc.js';
-import { GRPC, GrpcFault, isPrecondition, translated } from './grpcFaults.js';
+import { GRPC, GrpcFault, isPrecondition, translated } from '../google/grpcFaults.js';
 import { decodeFields, encodeFields, fieldPathOf } from './jsonValue.js';
 import { counted, type OperationMeter } from './operationMeter.js';
-import { LastFault, patiently, usualPatience, type Patience } from './patience.js';
-import { tickBatcher } from './tickBatcher.js';
+import { LastFault, patiently, usualPatience, type Patience } from '../google/patience.js';
+import { tickBatcher } from '../google/tickBatcher.js';
 
 export interface FirestoreDocStoreOptions extends FirestoreConnection {
   /** Put before every collection path: `test1-` or, below a document, `tenants/a/`. (Default: none.) */

@@ -1,6 +1,7 @@
 import firestore from '@google-cloud/firestore';
-import { grpc, type CallOptions, type ClientOptions } from 'google-gax';
-import { faultOf } from './grpcFaults.js';
+import type { CallOptions } from 'google-gax';
+import { clientOptions } from '../google/clientOptions.js';
+import { faultOf } from '../google/grpcFaults.js';
 import type { FirestoreFields, FirestoreValue } from './jsonValue.js';
 
 interface Timestamp {
@@ -80,17 +81,6 @@ const documentOf = (found: FoundDocument): WireDocument => ({
   version: versionOf(found.updateTime),
 });
 
-const clientOptions = ({ projectId, emulatorHost }: FirestoreConnection): ClientOptions => {
-  if (emulatorHost === undefined) return { projectId };
-  const at = emulatorHost.lastIndexOf(':');
-  return {
-    projectId,
-    servicePath: emulatorHost.slice(0, at),
-    port: Number(emulatorHost.slice(at + 1)),
-    sslCreds: grpc.credentials.createInsecure(),
-  };
-};
-
 const collected = async <T>(stream: AsyncIterable<T>): Promise<readonly T[]> => {
   const items: T[] = [];
   for await (const item of stream) items.push(item);
@@ -105,7 +95,7 @@ const collected = async <T>(stream: AsyncIterable<T>): Promise<readonly T[]> => 
 export const firestoreRpc = (connection: FirestoreConnection): FirestoreRpc => {
   const database = `projects/${connection.projectId}/databases/${connection.databaseId ?? '(default)'}`;
   const root = `${database}/documents`;
-  const client = new firestore.v1.FirestoreClient(clientOptions(connection));
+  const client = new firestore.v1.FirestoreClient(clientOptions(connection.projectId, connection.emulatorHost));
   const options: CallOptions = {
     retry: null,
     timeout: TIMEOUT_MS,

@@ -8,8 +8,8 @@ export interface BatchLimits<T> {
   readonly items: number;
   readonly bytes: number;
   readonly bytesOf: (item: T) => number;
-  /** Two items of one key never share a batch. */
-  readonly keyOf: (item: T) => string;
+  /** Two items of one key never share a batch. (Default: any may.) */
+  readonly keyOf?: (item: T) => string;
 }
 
 export type BatchRun<T, R> = (items: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>;
@@ -43,14 +43,14 @@ export const tickBatcher = <T, R>(limits: BatchLimits<T>, run: BatchRun<T, R>): 
       const keys = new Set<string>();
       let bytes = 0;
       for (const waiting of open) {
-        const key = limits.keyOf(waiting.item);
+        const key = limits.keyOf?.(waiting.item);
         const size = limits.bytesOf(waiting.item);
         const fits = batch.length < limits.items && (batch.length === 0 || bytes + size <= limits.bytes);
-        if (!fits || keys.has(key)) {
+        if (!fits || (key !== undefined && keys.has(key))) {
           later.push(waiting);
           continue;
         }
-        keys.add(key);
+        if (key !== undefined) keys.add(key);
         bytes += size;
         batch.push(waiting);
       }

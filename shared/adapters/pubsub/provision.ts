@@ -1,0 +1,90 @@
+import { v1 } from '@google-cloud/pubsub';
+import {
+  deadLetterSubscriptionOf,
+  deadLetterTopicOf,
+  filterText,
+  type SubscriptionSpec,
+} from '../../ports/topology.js';
+import { clientOptions } from '../google/clientOptions.js';
+import { faultOf, GRPC, translated } from '../google/grpcFaults.js';
+import type { PubsubConnection } from './pubsubBus.js';
+
+const RETENTION = { seconds: 7 * 24 * 3_600 };
+const LONGEST_BACKOFF = { seconds: 600 };
+/** Work is slow and heavy: it is offered again later than a decision. */
+const WORK_ACK_SECONDS = 600;
+const WORK_BACKOFF_SECONDS = 30;
+const BACKOFF_SECONDS = 10;
+/** An empty policy is the explicit "never"; an absent one would mean 31 idle days. */
+const NEVER = {};
+
+/**
+ * Creates the topics, push subscriptions (to `<pushBase>/<function>`), dead letter topics and their pull subscriptions
+ * that a list of subscriptions implies. What exists is left as it is, so it may be repeated.
+ * @throws {UnavailableError} the service did not answer; repeat.
+ */
+export const provision = async (
+  connection: PubsubConnection & { readonly pushBase: string },
+  specs: readonly SubscriptionSpec[],
+): Promise<void> => {
+  const { projectId, emulatorHost, pushBase } = connection;
+  const publisher = new v1.PublisherClient(clientOptions(projectId, emulatorHost));
+  const subscriber = new v1.SubscriberClient(clientOptions(projectId, emulatorHost));
+  const topicName = (topic: string): string => `projects/${projectId}/topics/${topic}`;
+  const subscriptionName = (subscription: string): string => `projects/${projectId}/subscriptions/${subscription}`;
+
+  const created = async (what: string, create: () => Promise<unknown>): Promise<void> => {
+    try {
+      await create();
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault.status !== GRPC.alreadyExists) throw translated(fault, `creating ${what}`);
+    }
+  };
+
+  const createTopic = (topic: string): Promise<void> =>
+    created(`topic ${topic}`, () => publisher.createTopic({ name: topicName(topic) }));
+
+  const createDeadLetterSubscription = (topic: string): Promise<void> => {
+    const name = deadLetterSubscriptionOf(topic);
+    return created(`subscription ${name}`, () =>
+      subscriber.createSubscription({
+        name: subscriptionName(name),
+        topic: topicName(deadLetterTopicOf(topic)),
+        ackDeadlineSeconds: 60,
+        messageRetentionDuration: RETENTION,
+        expirationPolicy: NEVER,
+      }),
+    );
+  };
+
+  const createPush = (spec: SubscriptionSpec): Promise<void> =>
+    created(`subscription ${spec.subscription}`, () =>
+      subscriber.createSubscription({
+        name: subscriptionName(spec.subscription),
+        topic: topicName(spec.topic),
+        pushConfig: { pushEndpoint: `${pushBase.replace(/\/$/, '')}/${spec.function}` },
+        filter: filterText(spec.filter),
+        ackDeadlineSeconds: spec.ackSeconds,
+        messageRetentionDuration: RETENTION,
+        expirationPolicy: NEVER,
+        enableMessageOrdering: false,
+        retryPolicy: {
+          minimumBackoff: { seconds: spec.ackSeconds >= WORK_ACK_SECONDS ? WORK_BACKOFF_SECONDS : BACKOFF_SECONDS },
+          maximumBackoff: LONGEST_BACKOFF,
+        },
+        deadLetterPolicy: {
+          deadLetterTopic: topicName(deadLetterTopicOf(spec.topic)),
+          maxDeliveryAttempts: spec.maxDeliveryAttempts,
+        },
+      }),
+    );
+
+  try {
+    const topics = [...new Set(specs.map(({ topic }) => topic))];
+    await Promise.all(topics.flatMap((topic) => [topic, deadLetterTopicOf(topic)]).map(createTopic));
+    await Promise.all([...topics.map(createDeadLetterSubscription), ...specs.map(createPush)]);
+  } finally {
+    await Promise.all([publisher.close(), subscriber.close()]);
+  }
+};
