@@ -2,6 +2,7 @@ import { isoOf, zoned, gameDate, type GameDate } from '../../../domain/gameDate.
 import type { GameType } from '../../../domain/offer.js';
 import type { EmptyReason, ProcessorContext } from '../../../domain/processor.js';
 import type { RowOf } from '../../../domain/table.js';
+import { isPostponed } from '../raw/slate.js';
 import type { nbacSchedule } from '../tables/raw.js';
 import { placeOf, type Place } from '../static/teamLocations.js';
 
@@ -30,7 +31,6 @@ export interface Game {
 
 const PROCESSED: ReadonlySet<string> = new Set<GameType>(['regular', 'play_in', 'playoffs', 'cup_final']);
 const FINAL = 3;
-const CALLED_OFF = /^\s*(ppd|postponed|canceled|cancelled)/i;
 
 const isNewer = (a: ScheduleRow, b: ScheduleRow): boolean => {
   if (a.game_status !== b.game_status) return a.game_status > b.game_status;
@@ -47,7 +47,7 @@ const gameFrom = (row: ScheduleRow): Game => ({
   home: row.home_team_tricode,
   away: row.away_team_tricode,
   isFinal: row.game_status === FINAL,
-  isPostponed: row.game_status !== FINAL && CALLED_OFF.test(row.game_status_text ?? ''),
+  isPostponed: isPostponed(row),
   isPlayoff: row.is_playoffs,
   isCounted: row.game_type !== 'cup_final',
   tipOff: row.tip_off_utc,
