@@ -138,6 +138,7 @@ export const createEngine = (settings: EngineSettings): Engine => {
     slots,
     bus: ports.bus,
     clock: ports.clock,
+    inFlight: new Set(),
     planFor: overrides.planFor ?? planner({ pipeline, chains, schedule, sourceOf: settings.sourceOf }),
     judgeGates: overrides.judgeGates ?? gateJudge(pipeline, ports.warehouse),
     runInline: (message) => runWork(work, message),

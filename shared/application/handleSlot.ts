@@ -22,6 +22,11 @@ export interface SlotHandling {
   readonly planFor: (slot: SlotKey) => Promise<Plan>;
   /** Judges the gates of a phase on what the stores hold; never throws: a gate it cannot read is `unevaluable`. */
   readonly judgeGates: (state: SlotState) => Promise<readonly GateResult[]>;
+  /**
+   * Outbox ids that another delivery of this process is handing over right now. Skipping them is safe: that delivery is
+   * not acked before it has published and marked them.
+   */
+  readonly inFlight: Set<string>;
   /** Carries out work inside this delivery. */
   readonly runInline: (work: WorkMessage) => Promise<InlineResult>;
   /** Opens a phase inside this delivery. */
@@ -73,8 +78,23 @@ export const dispatch = async (
   stored: StoredSlot,
   rescuedBy: string | null = null,
 ): Promise<StoredSlot> => {
-  const outbounds = Object.keys(stored.state.outbox).flatMap((id) => outboundOf(deps.pipeline, stored.state, id) ?? []);
-  if (outbounds.length === 0) return stored;
+  const claimed = Object.keys(stored.state.outbox).filter((id) => !deps.inFlight.has(id));
+  if (claimed.length === 0) return stored;
+  for (const id of claimed) deps.inFlight.add(id);
+  try {
+    return await publish(deps, stored, claimed, rescuedBy);
+  } finally {
+    for (const id of claimed) deps.inFlight.delete(id);
+  }
+};
+
+const publish = async (
+  deps: SlotHandling,
+  stored: StoredSlot,
+  claimed: readonly string[],
+  rescuedBy: string | null,
+): Promise<StoredSlot> => {
+  const outbounds = claimed.flatMap((id) => outboundOf(deps.pipeline, stored.state, id) ?? []);
   const published = await Promise.all([
     ...[...byTopic(outbounds)].map(async ([topic, group]) => {
       await deps.bus.publish(topic, group.map(wireForm));

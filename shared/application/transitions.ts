@@ -2,7 +2,7 @@ import { slotOfRun } from '../contracts/envelope.js';
 import type { CompletionMessage, PhaseTriggeredMessage, WorkMessage } from '../contracts/messages.js';
 import type { Completion, Verdict } from '../domain/slot/decide.js';
 import { siblingSlot, type SlotKey } from '../domain/slot/key.js';
-import { hasPendingOutbox, type SlotState } from '../domain/slot/state.js';
+import type { SlotState } from '../domain/slot/state.js';
 import type { DeliveryResult } from '../ports/bus.js';
 import { handleSlot, type Handled, type SlotHandling } from './handleSlot.js';
 import { runWork, type WorkRunning } from './runWork.js';
@@ -42,6 +42,9 @@ export const recordCompletion = async (deps: SlotHandling, message: CompletionMe
   return { result: resultOf(handled), verdict: handled.verdict };
 };
 
+const isPending = (stored: Handled['stored'], key: string): boolean =>
+  Object.values(stored?.state.outbox ?? {}).some((entry) => entry.kind === 'work' && entry.key === key);
+
 /** Terminal in phase 1: done, or failed with no attempt left. */
 const isSettled = (state: SlotState, processor: string): boolean => {
   if (state.done[processor] !== undefined) return true;
@@ -59,19 +62,15 @@ export const deriveWork = async (deps: SlotHandling, message: CompletionMessage,
   const { stored } = recorded;
   if (stored === null || !isSettled(stored.state, message.processor))
     return { result: resultOf(recorded), verdict: recorded.verdict };
-  const fed = deps.pipeline.processors.filter(({ source }) => source === message.processor);
-  const target = siblingSlot(slot, to);
-  const requests = await Promise.all(
-    fed.map(({ id }) =>
-      handleSlot(deps, target, {
-        t: 'request',
-        key: id,
-        evidence: message.output_hash ?? message.status.code,
-        causationId: message.event_id,
-      }),
-    ),
-  );
-  const unfinished = requests.some((request) => request.stored !== null && hasPendingOutbox(request.stored.state));
+  const keys = deps.pipeline.processors.filter(({ source }) => source === message.processor).map(({ id }) => id);
+  const evidence = message.output_hash ?? message.status.code;
+  const request = await handleSlot(deps, siblingSlot(slot, to), {
+    t: 'request',
+    keys,
+    evidence,
+    causationId: message.event_id,
+  });
+  const unfinished = request.stored !== null && keys.some((key) => isPending(request.stored, key));
   return { result: unfinished ? 'nack' : resultOf(recorded), verdict: recorded.verdict };
 };
 

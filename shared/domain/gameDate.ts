@@ -10,6 +10,9 @@ export const EASTERN = 'America/New_York';
 
 const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
 
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
 const plain = (date: GameDate): Temporal.PlainDate => Temporal.PlainDate.from(date);
 
 /** Whether the text is a real calendar day; `2023-02-29` and `TODAY` are not. */
@@ -18,7 +21,7 @@ export const isGameDate = (text: string): text is GameDate => {
   const month = Number(text.slice(5, 7));
   const day = Number(text.slice(8));
   if (month < 1 || month > 12 || day < 1) return false;
-  return day <= Temporal.PlainYearMonth.from({ year: Number(text.slice(0, 4)), month }).daysInMonth;
+  return day <= (month === 2 && isLeap(Number(text.slice(0, 4))) ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0));
 };
 
 /** The day, or `null` when the text is not a real calendar day. */
@@ -65,8 +68,11 @@ export const seasonName = (seasonYear: number): string =>
   `${seasonYear}-${String((seasonYear + 1) % 100).padStart(2, '0')}`;
 
 /** RFC 3339 UTC with milliseconds. */
-export const isoOf = (instant: Instant): string =>
-  Temporal.Instant.fromEpochMilliseconds(instant).toString({ fractionalSecondDigits: 3 });
+export const isoOf = (instant: Instant): string => new Date(instant).toISOString();
 
 /** Milliseconds of an RFC 3339 instant. @throws {RangeError} not an instant. */
-export const instantOf = (iso: string): Instant => Temporal.Instant.from(iso).epochMilliseconds;
+export const instantOf = (iso: string): Instant => {
+  const instant = Date.parse(iso);
+  if (Number.isNaN(instant)) throw new RangeError(`not an instant: ${iso}`);
+  return instant;
+};

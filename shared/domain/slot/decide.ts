@@ -39,7 +39,12 @@ export type SlotInput =
   /** A join edge: a completion of another slot counts here. */
   | { readonly t: 'join'; readonly e: Completion }
   /** A source file arrived: order the work that parses it. */
-  | { readonly t: 'request'; readonly key: PlanKey; readonly evidence: string; readonly causationId: string }
+  | {
+      readonly t: 'request';
+      readonly keys: readonly PlanKey[];
+      readonly evidence: string;
+      readonly causationId: string;
+    }
   | { readonly t: 'timer' }
   | { readonly t: 'gates'; readonly evidenceHash: string; readonly results: readonly GateResult[] }
   | { readonly t: 'published'; readonly ids: readonly string[]; readonly rescuedBy: string | null }
@@ -363,11 +368,14 @@ const onCompletion = (state: SlotState | null, e: Completion, joins: boolean, no
 const onRequest = (state: SlotState | null, input: Extract<SlotInput, { t: 'request' }>, now: Instant): Decision => {
   if (state === null) return { events: [], state, verdict: 'no_slot' };
   const judgement = new Judgement(state, now);
-  if (state.plan.entries[input.key] === undefined) return finish(judgement, 'unplanned');
-  const issued = state.issued[input.key];
-  if (issued?.evidence === input.evidence || state.status === 'cancelled') return finish(judgement, 'duplicate');
-  const { key, evidence, causationId } = input;
-  judgement.emit({ type: 'WorkIssued', work: [{ key, attempt: (issued?.attempt ?? 0) + 1, evidence, causationId }] });
+  if (state.status === 'cancelled') return finish(judgement, 'cancelled');
+  const { evidence, causationId } = input;
+  const planned = input.keys.filter((key) => state.plan.entries[key] !== undefined);
+  const work = planned
+    .filter((key) => state.issued[key]?.evidence !== evidence)
+    .map((key) => ({ key, attempt: (state.issued[key]?.attempt ?? 0) + 1, evidence, causationId }));
+  if (work.length === 0) return finish(judgement, planned.length === 0 ? 'unplanned' : 'duplicate');
+  judgement.emit({ type: 'WorkIssued', work });
   settle(judgement, now);
   return finish(judgement, 'recorded');
 };
