@@ -95,7 +95,7 @@ export const readsUnknownColumn = processor({
       game_date: game.game_date,
       // @ts-expect-error -- the input table has no such column
       points: Number(game.away_points),
-      note: null,
+      note: '',
     })),
   }),
 });
@@ -104,7 +104,7 @@ export const readsUndeclaredInput = processor({
   ...body,
   run: (inputs) => ({
     // @ts-expect-error -- only declared inputs can be read, so the declaration is the whole dependency
-    rows: inputs.players.map(() => ({ game_id: '', game_date: '2021-10-19', points: 0, note: null })),
+    rows: inputs.players.map(() => ({ game_id: '', game_date: '2021-10-19', points: 0, note: '' })),
   }),
 });
 
@@ -116,7 +116,7 @@ export const forgetsNull = processor({
       game_id: game.game_id,
       game_date: game.game_date,
       points: game.home_points,
-      note: null,
+      note: '',
     })),
   }),
 });
@@ -131,7 +131,7 @@ export const wrongOutputType = processor({
       game_id: game.game_id,
       game_date: game.game_date,
       points: '121',
-      note: null,
+      note: '',
     })),
   }),
 });
@@ -153,7 +153,7 @@ export const entityOfUnknownColumn = processor({
 
 // Rows.
 
-const row = { game_id: '', game_date: '', points: 0, note: null };
+const row = { game_id: '', game_date: '', points: 0, note: '' };
 // @ts-expect-error -- data_hash is filled by the engine, never by a body
 export const bodyHashes: keyof BodyRowOf<typeof totals> = 'data_hash';
 // @ts-expect-error -- a stored row has what the engine fills in
