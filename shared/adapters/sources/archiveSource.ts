@@ -117,14 +117,12 @@ const editionOf = (files: readonly ArchiveFile[]): string =>
   sha256(files.map((file) => `${file.name} ${file.sha256}`).join('\n')).slice(0, 12);
 
 const openFiles = async (folder: string) => {
-  const [games, teamBox, playerBox, zones, teamZoneFile, props] = await Promise.all([
-    readArchiveFile(folder, FILES.games),
-    readArchiveFile(folder, FILES.teamBox),
-    readArchiveFile(folder, FILES.playerBox),
-    readArchiveFile(folder, FILES.zones),
-    readArchiveFile(folder, FILES.teamZones),
-    readArchiveFile(folder, FILES.props),
-  ]);
+  const games = await readArchiveFile(folder, FILES.games);
+  const teamBox = await readArchiveFile(folder, FILES.teamBox);
+  const playerBox = await readArchiveFile(folder, FILES.playerBox);
+  const zones = await readArchiveFile(folder, FILES.zones);
+  const teamZoneFile = await readArchiveFile(folder, FILES.teamZones);
+  const props = await readArchiveFile(folder, FILES.props);
   const coverage = {
     teamBox: gameIdsOf(teamBox),
     playerBox: gameIdsOf(playerBox),
