@@ -72,10 +72,11 @@ export const firestoreDocStore = (options: FirestoreDocStoreOptions): FirestoreD
   const nameOf = ({ collection, id }: DocRef): string => `${base}${collection}/${id}`;
 
   const readTogether = tickBatcher<DocRef, WireDocument | null>(
-    { items: MOST_READS, bytes: MOST_BYTES, bytesOf: ({ id }) => id.length, keyOf: nameOf },
+    { items: MOST_READS, bytes: MOST_BYTES, bytesOf: ({ id }) => id.length },
     async (refs) => {
-      const found = await rpc.read(refs.map(nameOf));
-      for (const { collection } of refs) counted(meter?.reads, collection);
+      const wanted = new Map(refs.map((ref) => [nameOf(ref), ref.collection]));
+      const found = await rpc.read([...wanted.keys()]);
+      for (const collection of wanted.values()) counted(meter?.reads, collection);
       return refs.map((ref) => ({ status: 'fulfilled', value: found.get(nameOf(ref)) ?? null }));
     },
   );
