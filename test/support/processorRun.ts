@@ -100,8 +100,7 @@ export const runOn = async (
   const output = body.run(inputs.rows, context, []);
   const judged = judgeRows(body, output, inputs.rows, context);
   const rows = output.rows.map(
-    (row) =>
-      finishRow(body.output, row, { runId: 'run', processedAt: `${date}T12:00:00.000Z`, availableAt: null }).row,
+    (row) => finishRow(body.output, row, { runId: 'run', processedAt: `${date}T12:00:00.000Z`, availableAt: null }).row,
   );
   return { rows, output, judged, hash: partitionHash(rows.map((row) => String(row['data_hash']))) };
 };

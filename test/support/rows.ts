@@ -125,10 +125,7 @@ let serial = 0;
 export const game = (spec: GameSpec): BuiltGame => {
   const date = gameDate(spec.date);
   const seasonYear = seasonYearOf(date);
-  const [away, home] = [
-    spec.awayPlayers ?? eight(spec.away),
-    spec.homePlayers ?? eight(spec.home, { ft: [3, 3] }),
-  ];
+  const [away, home] = [spec.awayPlayers ?? eight(spec.away), spec.homePlayers ?? eight(spec.home, { ft: [3, 3] })];
   const identity = { gameDate: date, awayAbbr: spec.away, homeAbbr: spec.home };
   const gameId = gameIdOf(identity);
   const type = spec.type ?? 'regular';

@@ -41,9 +41,7 @@ describe('analytics of real games', () => {
     );
     assert.equal(teams.length, 2 * 16);
     for (const team of teams) {
-      const own = players.filter(
-        (row) => row['game_id'] === team['game_id'] && row['team_abbr'] === team['team_abbr'],
-      );
+      const own = players.filter((row) => row['game_id'] === team['game_id'] && row['team_abbr'] === team['team_abbr']);
       const points = own.reduce((sum, row) => sum + Number(row['points']), 0);
       assert.equal(points, team['points_scored'], `${String(team['game_id'])} ${String(team['team_abbr'])}`);
     }

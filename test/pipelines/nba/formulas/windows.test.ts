@@ -37,7 +37,10 @@ describe('windows', () => {
   });
 
   it('P-11 four copies of a game are one, and the last processed stays', () => {
-    const copies = [1, 2, 3, 4].map((hour) => ({ ...on('2022-01-09'), processed_at: `2022-01-10T0${hour}:00:00.000Z` }));
+    const copies = [1, 2, 3, 4].map((hour) => ({
+      ...on('2022-01-09'),
+      processed_at: `2022-01-10T0${hour}:00:00.000Z`,
+    }));
     assert.deepEqual(
       distinctGames(copies).map((row) => row.processed_at),
       ['2022-01-10T04:00:00.000Z'],
@@ -101,7 +104,10 @@ describe('completeness', () => {
   });
 
   it('a window is complete at 100 % only', () => {
-    const columns = completenessColumns({ l5: new Set(['a', 'b']), l10: new Set(['a', 'b', 'c']) }, new Set(['a', 'b']));
+    const columns = completenessColumns(
+      { l5: new Set(['a', 'b']), l10: new Set(['a', 'b', 'c']) },
+      new Set(['a', 'b']),
+    );
     assert.equal(columns.l5_is_complete, true);
     assert.equal(columns.l10_is_complete, false);
     assert.equal(columns.all_windows_complete, false);
@@ -140,7 +146,10 @@ describe('fallback chain', () => {
     ];
     assert.equal(firstCovering(chain, (rows) => rows.length >= 3)?.source, 'b');
     assert.equal(firstCovering(chain, (rows) => rows.length >= 3)?.isFallback, true);
-    assert.equal(firstCovering(chain, (rows) => rows.length >= 9), null);
+    assert.equal(
+      firstCovering(chain, (rows) => rows.length >= 9),
+      null,
+    );
   });
 });
 
