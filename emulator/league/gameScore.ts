@@ -81,6 +81,9 @@ const sideOf = (regulation: number, overtimes: readonly number[], random: Random
 };
 
 const POSSESSIONS_PER_OVERTIME = 10;
+const FEWEST_POINTS = 76;
+/** The best single games of the real league stay below it. */
+const MOST_POINTS_PER_POSSESSION = 1.5;
 
 /** The score of one game; cheap, and apart from the box scores, which are made to agree with it. */
 export const gameScore = (seed: number, gameKey: string, expected: Expectation): GameScore => {
@@ -88,7 +91,9 @@ export const gameScore = (seed: number, gameKey: string, expected: Expectation):
   const possessions = clamp(Math.round(expected.possessions + random.normal(0, 3.4)), 84, 118);
   const pace = possessions / expected.possessions;
   const whistle = random.normal(0, 4);
-  const drawn = (mean: number): number => clamp(Math.round(mean * pace + whistle + random.normal(0, 9.6)), 76, 158);
+  const most = Math.floor(possessions * MOST_POINTS_PER_POSSESSION);
+  const drawn = (mean: number): number =>
+    clamp(Math.round(mean * pace + whistle + random.normal(0, 9.6)), FEWEST_POINTS, most);
   const home = drawn(expected.home);
   const drawnAway = drawn(expected.away);
   // Half of the one-point games are tied by a last shot: as many overtimes as the real league has.

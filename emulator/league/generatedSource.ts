@@ -7,7 +7,7 @@ import { delivered, isWithheld, type LeagueFaults } from './faults.js';
 import type { LeagueGame } from './leagueGame.js';
 import type { MarketNight } from './market.js';
 import { lineDocuments, propDocuments } from './marketDocuments.js';
-import { dailyScheduleOf, seasonScheduleOf } from './scheduleDocuments.js';
+import { dailyScheduleOf, scheduleAsOfDate, seasonScheduleOf } from './scheduleDocuments.js';
 import { season, type Season } from './season.js';
 
 export interface GeneratedLeague {
@@ -23,6 +23,11 @@ export interface GeneratedSource extends Source {
   /** The league itself: calendar, scores, squads. */
   season(seasonYear: number): Season;
   boxScore(game: LeagueGame): BoxScore;
+  /**
+   * The schedule document of the date's season as captured on the next morning: later games without scores, a game that
+   * is postponed later still on its first date, no postseason game before its teams are known.
+   */
+  scheduleAsOf(date: GameDate): LandedDocument;
 }
 
 interface Night {
@@ -110,6 +115,7 @@ export const generatedSource = (league: GeneratedLeague): GeneratedSource => {
     seasons: async () => league.seasons ?? DEFAULT_SEASONS,
     documents: async (processor, date) => documentsOf(processor, date),
     season: seasonOf,
+    scheduleAsOf: (date) => scheduleAsOfDate(seasonOf(seasonYearOf(date)), date),
     boxScore: (game) => boxScore(seed, seasonOf(game.seasonYear), game),
   };
 };

@@ -34,9 +34,10 @@ export const postponements = (input: PostponementInput): ReadonlyMap<number, Pos
     const isWinter = day > dates.opening + 30 && day < dates.opening + 120 && day !== dates.christmas;
     const isCup = dates.cup !== null && Math.abs(day - dates.cup.final) < 5;
     if (moved.has(index) || !isWinter || isCup || countOn(day) < 4) continue;
+    const wait = 4 + random.int(30);
     const to = days.find(
       (later) =>
-        later > day + 12 + random.int(25) &&
+        later >= day + wait &&
         !diary.isBlocked(home, later) &&
         !diary.isBlocked(away, later) &&
         countOn(later) < MOST_GAMES - POSTPONED,

@@ -99,9 +99,9 @@ const isKnown = (season: Season, game: LeagueGame, day: Day): boolean => {
   return fixedOn(game, season.games(), season.dates.closing) <= day;
 };
 
-const HORIZON_DAYS = 14;
+const HORIZON_DAYS = 7;
 
-/** Games of the date and the next two weeks as far as they are fixed on the morning after. */
+/** Games of the date and the next week as far as they are fixed on the morning after. */
 const comingGames = (season: Season, day: Day): LeagueGame[] => {
   // Before the last regular date nothing of the postseason is fixed, and asking for it needs every score.
   const end = day < season.dates.closing ? Math.min(day + HORIZON_DAYS, season.dates.closing) : day + HORIZON_DAYS;
@@ -123,7 +123,7 @@ const staleEntries = (season: Season, day: Day): ScheduledGame[] =>
   });
 
 /**
- * The schedule as captured on the morning after a date: its games final, two weeks of coming ones. With `stale` a
+ * The schedule as captured on the morning after a date: its games final, a week of coming ones. With `stale` a
  * postponed game stands on its old date until its new one comes, as in the real feed.
  */
 export const dailyScheduleOf = (
@@ -139,5 +139,22 @@ export const dailyScheduleOf = (
     seasonYear: seasonYearOf(date),
     capturedAt: boxCapture(date),
     games: [...coming.map((game) => entryOf(season, game, game.day <= day)), ...stale],
+  });
+};
+
+/** Before the morning after its first announced date, a postponed game is still expected on it. */
+const asAnnounced = (game: LeagueGame, day: Day): LeagueGame => {
+  const from = game.postponedFrom === null ? null : dayOfDate(game.postponedFrom);
+  return from === null || from <= day ? game : { ...game, day: from, date: dateOfDay(from) };
+};
+
+/** The whole season as it stood on the morning after a date: what is played final, what is not yet fixed absent. */
+export const scheduleAsOfDate = (season: Season, date: GameDate): LandedDocument => {
+  const day = dayOfDate(date);
+  const games = season.games().filter((game) => isKnown(season, game, day));
+  return scheduleDocument({
+    seasonYear: seasonYearOf(date),
+    capturedAt: boxCapture(date),
+    games: games.map((game) => entryOf(season, asAnnounced(game, day), game.day <= day)),
   });
 };
