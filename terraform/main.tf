@@ -70,7 +70,7 @@ module "function" {
   timeout_seconds = each.value.timeout_seconds
   warm            = var.in_season && each.value.size == "transition"
   archive         = var.archive
-  environment     = merge(var.environment, { CASCADE_PROFILE = "gcp" })
+  environment     = merge(var.environment, { CASCADE_PROFILE = "gcp", GOOGLE_CLOUD_PROJECT = var.project })
   service_account = google_service_account.function[each.key].email
 
   depends_on = [google_project_iam_member.data]
