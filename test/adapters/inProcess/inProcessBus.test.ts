@@ -6,6 +6,7 @@ import { silentLog } from '../../../shared/adapters/consoleLog.js';
 import { inProcessBus, type InProcessBus } from '../../../shared/adapters/inProcess/inProcessBus.js';
 import { openLmdb, type LmdbStore } from '../../../shared/adapters/lmdb/lmdbStore.js';
 import { systemClock } from '../../../shared/adapters/systemClock.js';
+import { killedChild } from '../../support/killedChild.js';
 import { busContract, message, SUBSCRIPTIONS, type BusWorld } from '../../contract/busContract.js';
 
 /** Buses over one folder; a crash leaves the store as it lies on the disk at that moment. */
@@ -130,6 +131,25 @@ describe('inProcessBus', () => {
     isPublished = true;
     await bus.idle();
     assert.equal(wasPublishedAtEffect, true);
+  });
+
+  it('killed between publish and acknowledgement: the message comes again after the restart', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'cascade-bus-'));
+    const lines = await killedChild('./busPublishOnce.js', [elsewhere], (said) => said.includes('published'));
+    assert.deepEqual([...lines].sort(), ['handling', 'published']);
+    const reopened = openLmdb({ folder: elsewhere });
+    const { queue } = reopened;
+    const again = inProcessBus({ queue, subscriptions: SUBSCRIPTIONS, log: silentLog, clock: systemClock });
+    const found: string[] = [];
+    again.attach('recorder', async ({ data }) => {
+      found.push(data);
+      return 'ack';
+    });
+    again.start();
+    await again.idle();
+    assert.deepEqual(found, ['a']);
+    await reopened.close();
+    await rm(elsewhere, { recursive: true });
   });
 
   it('after stop nothing is delivered, and what was published then is kept', async () => {
