@@ -14,9 +14,6 @@ const WHOLE = /^\d{1,3}$/;
  * coerced, since a silent NULL went unnoticed for three seasons.
  */
 export const minutesOf = (part: Part, name: string, options: { readonly whole?: boolean } = {}): Minutes => {
-  const value = part.fields[name];
-  if (typeof value === 'number' && options.whole !== true)
-    throw unparsable(part.path, `${part.at}.${name}: expected minutes as text MM:SS, found the number ${value}`);
   const written = textOrNull(part, name);
   if (written === null) return { minutes: null, minutes_decimal: null };
   const [, minutes, seconds] = MM_SS.exec(written) ?? [];

@@ -23,11 +23,11 @@ const gamebookRows = (game: ScheduledGame, document: Partial<Parameters<typeof g
 const MOVER = 'Some Mover Jr.';
 const raw: Readonly<Record<string, readonly Row[]>> = {
   [NIGHT]: gamebookRows(first, {
-    active: [active(MOVER, 'GSW'), active('Other One', 'LAL', 8, '00:00')],
+    active: [active(MOVER, 'GSW'), active('Both Nights', 'GSW'), active('Other One', 'LAL', 8, '00:00')],
     inactive: [{ lastName: 'Wiseman', teamAbbr: 'GSW', reason: 'Injury' }],
   }),
   [LATER]: gamebookRows(second, {
-    active: [active(MOVER, 'LAC')],
+    active: [active(MOVER, 'LAC'), active('Both Nights', 'GSW')],
     dnp: [{ name: 'Other One', teamAbbr: 'GSW', reason: 'DNP' }],
   }),
 };
@@ -62,7 +62,11 @@ describe('p2.nba_players_registry', () => {
         'games_played',
         'dnp_appearances',
       ),
-      ['otherone LAL 2021-22 otherone_001 0 1', 'somemoverjr GSW 2021-22 somemoverjr_001 1 0'],
+      [
+        'bothnights GSW 2021-22 bothnights_001 1 0',
+        'otherone LAL 2021-22 otherone_001 0 1',
+        'somemoverjr GSW 2021-22 somemoverjr_001 1 0',
+      ],
     );
     assert.deepEqual([violations, untracked], [{}, []]);
   });
@@ -76,7 +80,13 @@ describe('p2.nba_players_registry', () => {
       registryOn(LATER, rowsOf(LATER)).output.rows,
       registryOn(NIGHT, rowsOf(LATER, NIGHT)).output.rows,
     ]);
-    assert.equal(forward.length, 4);
+    assert.deepEqual(cells(forward, 'player_lookup', 'team_abbr', 'games_played'), [
+      'bothnights GSW 2',
+      'otherone GSW 0',
+      'otherone LAL 0',
+      'somemoverjr GSW 1',
+      'somemoverjr LAC 1',
+    ]);
     assert.deepEqual(forward, backward);
   });
 
@@ -132,7 +142,11 @@ describe('p2.nba_players_registry', () => {
         'jersey_number',
         'position',
       ),
-      ['otherone Other One 1 nbac_gamebook null null', `somemoverjr ${MOVER} 1 nbac_gamebook 7 G`],
+      [
+        'bothnights Both Nights 1 nbac_gamebook null null',
+        'otherone Other One 1 nbac_gamebook null null',
+        `somemoverjr ${MOVER} 1 nbac_gamebook 7 G`,
+      ],
     );
     const alone = registryOn(NIGHT, [], { bdl }).output.rows;
     assert.deepEqual(cells(alone, 'source_priority', 'confidence_score', 'gamebook_update_count'), ['bdl 0.9 0']);
