@@ -7,7 +7,7 @@ import type { Row } from '../../shared/domain/table.js';
 import type { Source } from '../../shared/ports/source.js';
 import { parseSchedule, rawProcessors } from '../../shared/pipelines/nba/raw/index.js';
 import { nbacSchedule, nbaPlayersRegistry, sourceGaps } from '../../shared/pipelines/nba/tables/raw.js';
-import { contextOf, rowStore, type RowStore } from './processorRun.js';
+import { contextOf, rowStore, textOf, type RowStore } from './processorRun.js';
 import { rowOf } from './rows.js';
 
 /** Folder of real games, or null with the reason on the console. */
@@ -40,7 +40,7 @@ export const openSeason = async (source: Source, seasonYear: number): Promise<Ro
 };
 
 const merged = (store: RowStore, rows: readonly Row[]): void => {
-  const idOf = (row: Row): string => `${String(row['player_lookup'])} ${String(row['team_abbr'])}`;
+  const idOf = (row: Row): string => `${textOf(row, 'player_lookup')} ${textOf(row, 'team_abbr')}`;
   const fresh = new Set(rows.map(idOf));
   const known = store.rowsOf(nbaPlayersRegistry) as Row[];
   const kept = known.filter((row) => !fresh.has(idOf(row)));

@@ -25,9 +25,15 @@ export interface RowStore {
   readonly shuffled: () => RowStore;
 }
 
+/** A cell as text, `null` included. */
+export const textOf = (row: Row, column: string): string => {
+  const value = row[column];
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+};
+
 const inWindow = (row: Row, { table, from, to }: ReadQuery): boolean => {
   if (table.dateColumn === null) return true;
-  const date = String(row[table.dateColumn]);
+  const date = textOf(row, table.dateColumn);
   return (from === undefined || date >= from) && (to === undefined || date <= to);
 };
 
@@ -44,9 +50,9 @@ export const rowStore = (initial: ReadonlyMap<string, readonly Row[]> = new Map(
   const read = (query: ReadQuery): Promise<readonly Row[]> => {
     const { table } = query;
     const order = [...(table.dateColumn === null ? [] : [table.dateColumn]), ...table.cluster, ...table.key];
-    const textOf = (row: Row): string => order.map((column) => String(row[column])).join('|');
+    const orderOf = (row: Row): string => order.map((column) => textOf(row, column)).join('|');
     const rows = rowsOf(table).filter((row) => inWindow(row, query));
-    const sorted = isSorted ? rows.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1)) : rows;
+    const sorted = isSorted ? rows.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)) : rows;
     return Promise.resolve(sorted.map((row) => projected(row, query.columns)));
   };
   const store: RowStore = {
@@ -102,7 +108,7 @@ export const runOn = async (
   const rows = output.rows.map(
     (row) => finishRow(body.output, row, { runId: 'run', processedAt: `${date}T12:00:00.000Z`, availableAt: null }).row,
   );
-  return { rows, output, judged, hash: partitionHash(rows.map((row) => String(row['data_hash']))) };
+  return { rows, output, judged, hash: partitionHash(rows.map((row) => textOf(row, 'data_hash'))) };
 };
 
 /** Runs bodies in order for each date and keeps their rows, faults or not. */
@@ -118,6 +124,6 @@ export const cascade = async (
 /** The one row of a run that has this value; fails the test by being undefined. */
 export const rowWith = (run: ProcessorRun, column: string, value: Value): Row => {
   const row = run.rows.find((candidate) => candidate[column] === value);
-  if (row === undefined) throw new Error(`no row with ${column} ${String(value)}`);
+  if (row === undefined) throw new Error(`no row with ${column} ${JSON.stringify(value)}`);
   return row;
 };

@@ -122,29 +122,38 @@ export const registryRow = (lookup: string, team: string, seasonYear: number): R
 
 let serial = 0;
 
-export const game = (spec: GameSpec): BuiltGame => {
-  const date = gameDate(spec.date);
-  const seasonYear = seasonYearOf(date);
-  const [away, home] = [spec.awayPlayers ?? eight(spec.away), spec.homePlayers ?? eight(spec.home, { ft: [3, 3] })];
-  const identity = { gameDate: date, awayAbbr: spec.away, homeAbbr: spec.home };
-  const gameId = gameIdOf(identity);
+interface Side {
+  readonly team: string;
+  readonly isHome: boolean;
+  readonly players: readonly PlayerSpec[];
+  readonly active: readonly PlayerSpec[];
+  readonly points: number;
+}
+
+const sideOf = (team: string, isHome: boolean, players: readonly PlayerSpec[]): Side => {
+  const active = players.filter(({ status }) => status.toLowerCase() === 'active');
+  return { team, isHome, players, active, points: sum(active, pointsOf) };
+};
+
+interface Ids {
+  readonly game_id: string;
+  readonly nba_game_id: string;
+  readonly game_date: string;
+  readonly season_year: number;
+}
+
+const scheduleRow = (spec: GameSpec, ids: Ids, scores: { home: number; away: number }) => {
   const type = spec.type ?? 'regular';
-  serial += 1;
-  const number = String(spec.number ?? serial).padStart(5, '0');
-  const nbaGameId = `00${TYPE_DIGIT[type]}${String(seasonYear % 100).padStart(2, '0')}${number}`;
-  const ids = { game_id: gameId, nba_game_id: nbaGameId, game_date: spec.date, season_year: seasonYear };
-  const isFinal = (spec.status ?? 3) === 3;
-  const played = (players: readonly PlayerSpec[]): readonly PlayerSpec[] =>
-    players.filter(({ status }) => status.toLowerCase() === 'active');
-  const [awayPoints, homePoints] = [sum(played(away), pointsOf), sum(played(home), pointsOf)];
-  const schedule = rowOf(nbacSchedule, {
+  const status = spec.status ?? 3;
+  const isFinal = status === 3;
+  return rowOf(nbacSchedule, {
     ...ids,
-    game_code: gameCodeOf(identity),
+    game_code: gameCodeOf({ gameDate: gameDate(spec.date), awayAbbr: spec.away, homeAbbr: spec.home }),
     game_type: type,
-    season: String(seasonYear),
-    season_nba_format: seasonName(seasonYear),
+    season: String(ids.season_year),
+    season_nba_format: seasonName(ids.season_year),
     tip_off_utc: spec.tipOff === undefined ? `${spec.date}T23:30:00.000Z` : spec.tipOff,
-    game_status: spec.status ?? 3,
+    game_status: status,
     game_status_text: spec.statusText ?? (isFinal ? 'Final' : '7:30 pm ET'),
     home_team_tricode: spec.home,
     away_team_tricode: spec.away,
@@ -153,73 +162,92 @@ export const game = (spec: GameSpec): BuiltGame => {
     is_all_star: false,
     is_emirates_cup: type === 'cup_final',
     neutral_site_flag: false,
-    home_team_score: isFinal ? homePoints : null,
-    away_team_score: isFinal ? awayPoints : null,
+    home_team_score: isFinal ? scores.home : null,
+    away_team_score: isFinal ? scores.away : null,
   });
-  const teamRow = (team: string, players: readonly PlayerSpec[], isHome: boolean) =>
-    rowOf(nbacTeamBoxscore, {
-      ...ids,
-      team_abbr: team,
-      is_home: isHome,
-      minutes: `${240 + 25 * (spec.overtimes ?? 0)}:00`,
-      fg_made: sum(players, ({ fg }) => fg[0]),
-      fg_attempted: sum(players, ({ fg }) => fg[1]),
-      three_pt_made: sum(players, ({ three }) => three[0]),
-      three_pt_attempted: sum(players, ({ three }) => three[1]),
-      ft_made: sum(players, ({ ft }) => ft[0]),
-      ft_attempted: sum(players, ({ ft }) => ft[1]),
-      offensive_rebounds: sum(players, ({ oreb }) => oreb),
-      defensive_rebounds: 3 * players.length,
-      total_rebounds: sum(players, ({ oreb }) => oreb + 3),
-      assists: 2 * players.length,
-      steals: players.length,
-      blocks: sum(players, ({ blk }) => blk),
-      turnovers: sum(players, ({ tov }) => tov),
-      personal_fouls: 2 * players.length,
-      points: sum(players, pointsOf),
-      plus_minus: (isHome ? 1 : -1) * (homePoints - awayPoints),
-    });
-  const playerRows = (team: string, players: readonly PlayerSpec[]) =>
-    players.map((spec) =>
-      rowOf(nbacGamebookPlayerStats, {
-        ...ids,
-        game_code: gameCodeOf(identity),
-        home_team_abbr: identity.homeAbbr,
-        away_team_abbr: identity.awayAbbr,
-        player_name: spec.lookup.toUpperCase(),
-        player_name_original: spec.lookup.toUpperCase(),
-        player_lookup: spec.lookup,
-        team_abbr: team,
-        player_status: spec.status,
-        name_resolution_status: 'original',
-        requires_manual_review: false,
-        ...(spec.status.toLowerCase() === 'active' ? { ...statistics(spec), plus_minus: 0 } : {}),
-      }),
-    );
-  const bdlRows = (team: string, players: readonly PlayerSpec[]) =>
-    players.map((spec) =>
-      rowOf(bdlPlayerBoxscores, {
-        ...ids,
-        home_team_abbr: identity.homeAbbr,
-        away_team_abbr: identity.awayAbbr,
-        player_full_name: spec.lookup.toUpperCase(),
-        player_lookup: spec.lookup,
-        team_abbr: team,
-        ...(spec.status.toLowerCase() === 'active'
-          ? statistics(spec)
-          : { minutes: '00', minutes_decimal: 0, points: 0, field_goals_attempted: 0 }),
-      }),
-    );
+};
+
+const teamRow = (side: Side, margin: number, spec: GameSpec, ids: Ids) =>
+  rowOf(nbacTeamBoxscore, {
+    ...ids,
+    team_abbr: side.team,
+    is_home: side.isHome,
+    minutes: `${240 + 25 * (spec.overtimes ?? 0)}:00`,
+    fg_made: sum(side.active, ({ fg }) => fg[0]),
+    fg_attempted: sum(side.active, ({ fg }) => fg[1]),
+    three_pt_made: sum(side.active, ({ three }) => three[0]),
+    three_pt_attempted: sum(side.active, ({ three }) => three[1]),
+    ft_made: sum(side.active, ({ ft }) => ft[0]),
+    ft_attempted: sum(side.active, ({ ft }) => ft[1]),
+    offensive_rebounds: sum(side.active, ({ oreb }) => oreb),
+    defensive_rebounds: 3 * side.active.length,
+    total_rebounds: sum(side.active, ({ oreb }) => oreb + 3),
+    assists: 2 * side.active.length,
+    steals: side.active.length,
+    blocks: sum(side.active, ({ blk }) => blk),
+    turnovers: sum(side.active, ({ tov }) => tov),
+    personal_fouls: 2 * side.active.length,
+    points: side.points,
+    plus_minus: margin,
+  });
+
+type Match = Ids & { readonly home_team_abbr: string; readonly away_team_abbr: string };
+
+const gamebookRows = (side: Side, match: Match, code: string) =>
+  side.players.map((spec) =>
+    rowOf(nbacGamebookPlayerStats, {
+      ...match,
+      game_code: code,
+      player_name: spec.lookup.toUpperCase(),
+      player_name_original: spec.lookup.toUpperCase(),
+      player_lookup: spec.lookup,
+      team_abbr: side.team,
+      player_status: spec.status,
+      name_resolution_status: 'original',
+      requires_manual_review: false,
+      ...(side.active.includes(spec) ? { ...statistics(spec), plus_minus: 0 } : {}),
+    }),
+  );
+
+const bdlRows = (side: Side, match: Match) =>
+  side.players.map((spec) =>
+    rowOf(bdlPlayerBoxscores, {
+      ...match,
+      player_full_name: spec.lookup.toUpperCase(),
+      player_lookup: spec.lookup,
+      team_abbr: side.team,
+      ...(side.active.includes(spec)
+        ? statistics(spec)
+        : { minutes: '00', minutes_decimal: 0, points: 0, field_goals_attempted: 0 }),
+    }),
+  );
+
+export const game = (spec: GameSpec): BuiltGame => {
+  const date = gameDate(spec.date);
+  const seasonYear = seasonYearOf(date);
+  const away = sideOf(spec.away, false, spec.awayPlayers ?? eight(spec.away));
+  const home = sideOf(spec.home, true, spec.homePlayers ?? eight(spec.home, { ft: [3, 3] }));
+  const identity = { gameDate: date, awayAbbr: spec.away, homeAbbr: spec.home };
+  serial += 1;
+  const number = String(spec.number ?? serial).padStart(5, '0');
+  const ids: Ids = {
+    game_id: gameIdOf(identity),
+    nba_game_id: `00${TYPE_DIGIT[spec.type ?? 'regular']}${String(seasonYear % 100).padStart(2, '0')}${number}`,
+    game_date: spec.date,
+    season_year: seasonYear,
+  };
+  const match: Match = { ...ids, home_team_abbr: spec.home, away_team_abbr: spec.away };
+  const sides = (spec.status ?? 3) === 3 ? [away, home] : [];
+  const margin = home.points - away.points;
   return {
-    gameId,
-    schedule,
-    teamBox: isFinal ? [teamRow(spec.away, played(away), false), teamRow(spec.home, played(home), true)] : [],
-    gamebook: isFinal ? [...playerRows(spec.away, away), ...playerRows(spec.home, home)] : [],
-    bdl: isFinal ? [...bdlRows(spec.away, away), ...bdlRows(spec.home, home)] : [],
-    registry: [
-      ...away.map(({ lookup }) => registryRow(lookup, spec.away, seasonYear)),
-      ...home.map(({ lookup }) => registryRow(lookup, spec.home, seasonYear)),
-    ],
+    gameId: ids.game_id,
+    schedule: scheduleRow(spec, ids, { home: home.points, away: away.points }),
+    teamBox: sides.map((side) => teamRow(side, side.isHome ? margin : -margin, spec, ids)),
+    gamebook: sides.flatMap((side) => gamebookRows(side, match, gameCodeOf(identity))),
+    bdl: sides.flatMap((side) => bdlRows(side, match)),
+    registry: [away, home].flatMap((side) =>
+      side.players.map(({ lookup }) => registryRow(lookup, side.team, seasonYear)),
+    ),
   };
 };
 

@@ -3,7 +3,7 @@ import type { Source } from '../../../../shared/ports/source.js';
 import { analyticsProcessors } from '../../../../shared/pipelines/nba/analytics/index.js';
 import { playerGameSummary, teamOffenseGameSummary } from '../../../../shared/pipelines/nba/tables/analytics.js';
 import { archiveFolder, loadRaw, openArchiveSource, openSeason } from '../../../support/archiveStore.js';
-import { runOn, type RowStore } from '../../../support/processorRun.js';
+import { runOn, textOf, type RowStore } from '../../../support/processorRun.js';
 
 /** Phase 3 of dates, in order; every gate must hold. */
 const analyse = async (store: RowStore, dates: readonly string[]): Promise<void> => {
@@ -20,8 +20,8 @@ describe('analytics of real games', () => {
 
   before(async function () {
     const folder = archiveFolder();
-    if (folder === null) return this.skip();
-    source = await openArchiveSource(folder);
+    if (folder === null) this.skip();
+    else source = await openArchiveSource(folder);
   });
 
   it('P-07 20211019_GSW_LAL: 121 and 114, and the players of each team sum to it', async () => {
@@ -43,7 +43,7 @@ describe('analytics of real games', () => {
     for (const team of teams) {
       const own = players.filter((row) => row['game_id'] === team['game_id'] && row['team_abbr'] === team['team_abbr']);
       const points = own.reduce((sum, row) => sum + Number(row['points']), 0);
-      assert.equal(points, team['points_scored'], `${String(team['game_id'])} ${String(team['team_abbr'])}`);
+      assert.equal(points, team['points_scored'], `${textOf(team, 'game_id')} ${textOf(team, 'team_abbr')}`);
     }
   });
 

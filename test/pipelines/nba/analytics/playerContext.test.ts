@@ -12,7 +12,7 @@ import {
   oddsApiPlayerPointsProps,
 } from '../../../../shared/pipelines/nba/tables/raw.js';
 import type { Row } from '../../../../shared/domain/table.js';
-import { cascade, rowStore, rowWith, runOn, type RowStore } from '../../../support/processorRun.js';
+import { cascade, rowStore, rowWith, runOn, textOf, type RowStore } from '../../../support/processorRun.js';
 import {
   eight,
   game,
@@ -277,7 +277,7 @@ describe('player context', () => {
     const days = Array.from({ length: 12 }, (_, index) => 26 - 2 * index);
     const store = await played(...days.map((day) => atl(before(day))), atl(D));
     const sorted = (table: typeof teamOffenseGameSummary | typeof playerGameSummary) =>
-      [...store.rowsOf(table)].sort((a, b) => (String(a['game_date']) < String(b['game_date']) ? -1 : 1));
+      [...store.rowsOf(table)].sort((a, b) => (textOf(a, 'game_date') < textOf(b, 'game_date') ? -1 : 1));
     sorted(teamOffenseGameSummary).forEach((row, index) => Object.assign(row, { pace: 80 + Math.floor(index / 2) }));
     sorted(playerGameSummary)
       .filter((row) => row['player_lookup'] === 'atl1')

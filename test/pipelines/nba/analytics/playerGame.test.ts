@@ -15,7 +15,7 @@ import {
   sourceGaps,
 } from '../../../../shared/pipelines/nba/tables/raw.js';
 import { teamDefenseGameSummary, teamOffenseGameSummary } from '../../../../shared/pipelines/nba/tables/analytics.js';
-import { cascade, rowStore, rowWith, runOn, type RowStore } from '../../../support/processorRun.js';
+import { cascade, rowStore, rowWith, runOn, textOf, type RowStore } from '../../../support/processorRun.js';
 import {
   eight,
   game,
@@ -393,7 +393,7 @@ describe('player game', () => {
 
   it('L9 play-by-play that names nobody of the box fails, never passes with nothing', async () => {
     const built = build();
-    const strangers = shotsOf(built).map((row) => ({ ...row, player_1_lookup: `x${String(row['player_1_lookup'])}` }));
+    const strangers = shotsOf(built).map((row) => ({ ...row, player_1_lookup: `x${textOf(row, 'player_1_lookup')}` }));
     const run = await summarise(rowStore().play(built).add(bigdataballPlayByPlay, strangers));
     assert.match(run.judged.faults.join(), /join:play-by-play-90: found 0 of 16/);
   });

@@ -119,7 +119,7 @@ describe('team context', () => {
     const away = game({ date: '2022-01-08', away: 'ATL', home: 'BOS' });
     const home = game({ date: D, away: 'CHI', home: 'ATL' });
     const returning = await contextOfAtl(rowStore().play(away, home));
-    assert.ok(Number(returning['travel_miles']) > 900, String(returning['travel_miles']));
+    assert.ok(Number(returning['travel_miles']) > 900, JSON.stringify(returning));
     const stand = await contextOfAtl(rowStore().play(homeWin('2022-01-08'), home));
     assert.equal(stand['travel_miles'], 0);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { gameDate } from '../../../../shared/domain/gameDate.js';
 import { completenessColumns, completenessOf } from '../../../../shared/pipelines/nba/formulas/completeness.js';
 import { firstCovering, type ChainLink } from '../../../../shared/pipelines/nba/formulas/fallbackChain.js';
