@@ -10,11 +10,23 @@ import { faultOf, GRPC, translated } from '../google/grpcFaults.js';
 import type { PubsubConnection } from './pubsubBus.js';
 
 const RETENTION = { seconds: 7 * 24 * 3_600 };
-const LONGEST_BACKOFF = { seconds: 600 };
+const LONGEST_BACKOFF_SECONDS = 600;
 /** Work is slow and heavy: it is offered again later than a decision. */
 const WORK_ACK_SECONDS = 600;
 const WORK_BACKOFF_SECONDS = 30;
 const BACKOFF_SECONDS = 10;
+export interface ProvisionOptions extends PubsubConnection {
+  /** Functions are at `<pushBase>/<function>`. */
+  readonly pushBase: string;
+  /** How soon a refused message is offered again. (Default: from 10 s, for work from 30 s, to 600 s.) */
+  readonly backoff?: { readonly minSeconds: number; readonly maxSeconds: number };
+}
+
+const backoffOf = ({ ackSeconds }: SubscriptionSpec): NonNullable<ProvisionOptions['backoff']> => ({
+  minSeconds: ackSeconds >= WORK_ACK_SECONDS ? WORK_BACKOFF_SECONDS : BACKOFF_SECONDS,
+  maxSeconds: LONGEST_BACKOFF_SECONDS,
+});
+
 /** An empty policy is the explicit "never"; an absent one would mean 31 idle days. */
 const NEVER = {};
 
@@ -23,11 +35,8 @@ const NEVER = {};
  * that a list of subscriptions implies. What exists is left as it is, so it may be repeated.
  * @throws {UnavailableError} the service did not answer; repeat.
  */
-export const provision = async (
-  connection: PubsubConnection & { readonly pushBase: string },
-  specs: readonly SubscriptionSpec[],
-): Promise<void> => {
-  const { projectId, emulatorHost, pushBase } = connection;
+export const provision = async (options: ProvisionOptions, specs: readonly SubscriptionSpec[]): Promise<void> => {
+  const { projectId, emulatorHost, pushBase } = options;
   const publisher = new v1.PublisherClient(clientOptions(projectId, emulatorHost));
   const subscriber = new v1.SubscriberClient(clientOptions(projectId, emulatorHost));
   const topicName = (topic: string): string => `projects/${projectId}/topics/${topic}`;
@@ -58,8 +67,9 @@ export const provision = async (
     );
   };
 
-  const createPush = (spec: SubscriptionSpec): Promise<void> =>
-    created(`subscription ${spec.subscription}`, () =>
+  const createPush = (spec: SubscriptionSpec): Promise<void> => {
+    const { minSeconds, maxSeconds } = options.backoff ?? backoffOf(spec);
+    return created(`subscription ${spec.subscription}`, () =>
       subscriber.createSubscription({
         name: subscriptionName(spec.subscription),
         topic: topicName(spec.topic),
@@ -69,16 +79,14 @@ export const provision = async (
         messageRetentionDuration: RETENTION,
         expirationPolicy: NEVER,
         enableMessageOrdering: false,
-        retryPolicy: {
-          minimumBackoff: { seconds: spec.ackSeconds >= WORK_ACK_SECONDS ? WORK_BACKOFF_SECONDS : BACKOFF_SECONDS },
-          maximumBackoff: LONGEST_BACKOFF,
-        },
+        retryPolicy: { minimumBackoff: { seconds: minSeconds }, maximumBackoff: { seconds: maxSeconds } },
         deadLetterPolicy: {
           deadLetterTopic: topicName(deadLetterTopicOf(spec.topic)),
           maxDeliveryAttempts: spec.maxDeliveryAttempts,
         },
       }),
     );
+  };
 
   try {
     const topics = [...new Set(specs.map(({ topic }) => topic))];
