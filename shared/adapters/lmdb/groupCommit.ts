@@ -1,13 +1,3 @@
-/** Something that stages writes in memory and puts them into the transaction of a flush. */
-export interface Participant {
-  /** Inside the transaction: puts what was staged. Gives whether anything was put. */
-  write(): boolean;
-  /** The transaction is durable. */
-  committed(): void;
-  /** The transaction failed: forgets what was staged. */
-  aborted(): void;
-}
-
 interface Waiting {
   /** Judges and stages; throws before it staged anything. Gives how to settle the caller once durable. */
   readonly stage: () => () => void;
@@ -29,43 +19,39 @@ export interface GroupCommit {
  * synchronous write to the disk.
  */
 export const groupCommit = (options: {
-  /** Durable when it returns; nothing written when it throws. `body` gives whether it put anything. */
-  readonly transaction: (body: () => boolean) => void;
-  readonly participants: readonly Participant[];
+  /** Runs `stageAll`, then writes what it staged. Durable when it returns; nothing was written when it throws. */
+  readonly transaction: (stageAll: () => void) => void;
   readonly failure: (cause: unknown) => Error;
 }): GroupCommit => {
   let waiting: Waiting[] = [];
   let isScheduled = false;
 
-  const stageAll = (group: readonly Waiting[]): (() => void)[] => {
-    const settled: (() => void)[] = [];
-    for (const { stage, reject } of group) {
+  const stageAll = (group: readonly Waiting[]): (() => void)[] =>
+    group.map(({ stage, reject }) => {
       try {
-        settled.push(stage());
+        return stage();
       } catch (error) {
-        settled.push(() => reject(error));
+        return () => reject(error);
       }
-    }
-    return settled;
-  };
+    });
 
   const flush = (): void => {
     if (waiting.length === 0) return;
     const group = waiting;
     waiting = [];
-    let settled: (() => void)[] = [];
+    let settle: (() => void)[] = [];
     try {
       options.transaction(() => {
-        settled = stageAll(group);
-        return options.participants.map((participant) => participant.write()).includes(true);
+        settle = stageAll(group);
       });
     } catch (error) {
-      for (const participant of options.participants) participant.aborted();
-      for (const { reject } of group) reject(options.failure(error));
-      return;
+      settle = group.map(
+        ({ reject }) =>
+          () =>
+            reject(options.failure(error)),
+      );
     }
-    for (const participant of options.participants) participant.committed();
-    for (const settle of settled) settle();
+    for (const each of settle) each();
   };
 
   const schedule = (): void => {

@@ -1,147 +1,116 @@
-import type { Database } from 'lmdb';
 import { ConcurrencyError } from '../../domain/errors.js';
-import {
-  INDEXED_FIELDS,
-  type Doc,
-  type DocQuery,
-  type DocRef,
-  type DocStore,
-  type DocWrite,
-} from '../../ports/docStore.js';
-import type { DocCache } from './docCache.js';
-import type { GroupCommit, Participant } from './groupCommit.js';
-import { changesOf, decoded, encoded, keyOf, keyRangeOf, replaced, type Changes, type StoredDoc } from './storedDoc.js';
-
-type Scalar = string | number | boolean;
-/** Collection, field, value, document id: entries of one field lie in order of value, then id. */
-export type IndexKey = [string, string, Scalar, string];
-
-export interface DocDatabases {
-  readonly docs: Database<string, string>;
-  readonly index: Database<Uint8Array, IndexKey>;
-}
+import type { Doc, DocQuery, DocRef, DocStore, DocWrite } from '../../ports/docStore.js';
+import type { GroupCommit } from './groupCommit.js';
+import type { IndexKey, LmdbTables, Scalar } from './lmdbTables.js';
+import { isScalar, type Overlay } from './overlay.js';
+import { changesOf, keyOf, keyRangeOf, replaced, type Changes, type StoredDoc } from './storedDoc.js';
 
 interface PreparedWrite {
   readonly write: DocWrite;
-  readonly key: string;
   readonly changes: Changes;
 }
 
 const LAST_ID = '\u{10ffff}';
-const NOTHING = new Uint8Array(0);
 const LEAST: Readonly<Record<string, Scalar>> = { number: -Number.MAX_VALUE, string: '', boolean: false };
 
-const isScalar = (value: unknown): value is Scalar =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-
-const refused = (write: DocWrite, found: StoredDoc | null): ConcurrencyError => {
-  const { collection, id } = write.ref;
-  const expected = write.kind === 'create' ? 'none' : (write.version ?? 'any');
-  return new ConcurrencyError(`${write.kind} of ${collection}/${id}: expected version ${expected}`, {
-    collection,
-    id,
+const refused = ({ kind, ref }: DocWrite, found: StoredDoc | null): ConcurrencyError =>
+  new ConcurrencyError(`${kind} of ${ref.collection}/${ref.id} met version ${found?.doc.version ?? 'none'}`, {
+    ...ref,
     found: found?.doc.version ?? null,
   });
-};
 
 const holds = (write: DocWrite, found: StoredDoc | null): boolean =>
   write.kind === 'create'
     ? found === null
     : found !== null && (write.version === null || write.version === found.doc.version);
 
-/** Documents and their indexes. Preconditions are judged on what is staged, then on what is stored. */
-export const lmdbDocs = (
-  { docs, index }: DocDatabases,
-  cache: DocCache | null,
-  commits: () => GroupCommit,
-  freshen: () => void,
-): { readonly store: DocStore; readonly participant: Participant } => {
-  let staged = new Map<string, { readonly ref: DocRef; readonly before: StoredDoc | null; after: StoredDoc }>();
+const matches = ({ where }: DocQuery, { data }: Doc): boolean => {
+  if (where === undefined) return true;
+  const found = data[where.field];
+  if (where.op === '==') return found === where.value;
+  return typeof found === typeof where.value && isScalar(found) && found <= where.value;
+};
 
-  const stored = (key: string, id: string): StoredDoc | null => {
-    const hit = cache?.get(key);
-    if (hit !== undefined) return hit;
-    const text = docs.get(key);
-    if (text === undefined) return null;
-    const found = decoded(id, text);
-    cache?.set(key, found);
-    return found;
+const inOrder =
+  ({ where }: DocQuery) =>
+  (a: Doc, b: Doc): number => {
+    const left = where === undefined ? a.id : (a.data[where.field] as Scalar);
+    const right = where === undefined ? b.id : (b.data[where.field] as Scalar);
+    if (left !== right) return left < right ? -1 : 1;
+    return a.id < b.id ? -1 : 1;
+  };
+
+/** Documents over the tables and the journal. Preconditions are judged in memory: this process sees every write. */
+export const lmdbDocs = (
+  { docs, index }: LmdbTables,
+  overlay: Overlay,
+  commits: GroupCommit,
+  freshen: () => void,
+): DocStore => {
+  const stageOne = ({ write, changes }: PreparedWrite): string => {
+    const found = overlay.doc(write.ref);
+    if (!holds(write, found)) throw refused(write, found);
+    const after = replaced(write.ref.id, found, changes);
+    overlay.putDoc(write.ref, changes, after);
+    return after.doc.version;
   };
 
   const stage = (writes: readonly PreparedWrite[]): string[] => {
+    const [first] = writes;
+    if (first !== undefined && writes.length === 1) return [stageOne(first)];
     const next = new Map<string, StoredDoc>();
-    const versions = writes.map(({ write, key, changes }) => {
-      const found = next.get(key) ?? staged.get(key)?.after ?? stored(key, write.ref.id);
+    const afters = writes.map(({ write, changes }) => {
+      const key = keyOf(write.ref);
+      const found = next.get(key) ?? overlay.doc(write.ref);
       if (!holds(write, found)) throw refused(write, found);
       const after = replaced(write.ref.id, found, changes);
       next.set(key, after);
-      return after.doc.version;
+      return { ref: write.ref, changes, after };
     });
-    for (const { key, write } of writes) {
-      const after = next.get(key);
-      if (after === undefined) continue;
-      const earlier = staged.get(key);
-      if (earlier === undefined) staged.set(key, { ref: write.ref, before: stored(key, write.ref.id), after });
-      else earlier.after = after;
-    }
-    return versions;
+    for (const { ref, changes, after } of afters) overlay.putDoc(ref, changes, after);
+    return afters.map(({ after }) => after.doc.version);
   };
 
-  const reindex = ({ collection, id }: DocRef, before: StoredDoc | null, after: StoredDoc): void => {
-    for (const field of INDEXED_FIELDS[collection] ?? []) {
-      const was = before?.doc.data[field];
-      const is = after.doc.data[field];
-      if (was === is) continue;
-      if (isScalar(was)) void index.remove([collection, field, was, id]);
-      if (isScalar(is)) void index.put([collection, field, is, id], NOTHING);
-    }
-  };
-
-  const idsWhere = ({ collection, where, limit }: DocQuery): string[] => {
+  /** Ids the tables have, which may have changed since. */
+  const idsInTables = ({ collection, where }: DocQuery, limit: number): string[] => {
     if (where === undefined) {
       const keys = docs.getKeys({ ...keyRangeOf(collection), limit });
       return [...keys].map((key) => key.slice(collection.length + 1));
     }
     const { field, op, value } = where;
-    const first = op === '==' ? value : (LEAST[typeof value] ?? '');
-    const start: IndexKey = [collection, field, first, ''];
+    const start: IndexKey = [collection, field, op === '==' ? value : (LEAST[typeof value] ?? ''), ''];
     const end: IndexKey = [collection, field, value, LAST_ID];
     return [...index.getKeys({ start, end, limit })].map(([, , , id]) => id);
   };
 
+  const query = (asked: DocQuery): readonly Doc[] => {
+    const { collection, limit } = asked;
+    const changed = [...overlay.changedDocs()].filter(({ ref }) => ref.collection === collection);
+    const ids = new Set(idsInTables(asked, limit + changed.length));
+    for (const { ref } of changed) ids.add(ref.id);
+    return [...ids]
+      .flatMap((id): Doc[] => {
+        const found = overlay.doc({ collection, id });
+        return found !== null && matches(asked, found.doc) ? [found.doc] : [];
+      })
+      .sort(inOrder(asked))
+      .slice(0, limit);
+  };
+
+  const read = (refs: readonly DocRef[]): readonly (Doc | null)[] => refs.map((ref) => overlay.doc(ref)?.doc ?? null);
+
   return {
-    store: {
-      get: async (refs) => {
-        freshen();
-        return refs.map((ref) => stored(keyOf(ref), ref.id)?.doc ?? null);
-      },
-      commit: async (writes) => {
-        const prepared = writes.map((write) => ({ write, key: keyOf(write.ref), changes: changesOf(write.data) }));
-        return commits().submit(() => stage(prepared));
-      },
-      query: async (query) => {
-        freshen();
-        return idsWhere(query).flatMap((id): Doc[] => {
-          const found = stored(keyOf({ collection: query.collection, id }), id);
-          return found === null ? [] : [found.doc];
-        });
-      },
+    get: async (refs) => {
+      freshen();
+      return read(refs);
     },
-    participant: {
-      write: () => {
-        for (const [key, { ref, before, after }] of staged) {
-          void docs.put(key, encoded(after));
-          reindex(ref, before, after);
-        }
-        return staged.size > 0;
-      },
-      committed: () => {
-        for (const [key, { after }] of staged) cache?.set(key, after);
-        staged = new Map();
-      },
-      aborted: () => {
-        staged = new Map();
-      },
+    commit: async (writes) => {
+      const prepared = writes.map((write) => ({ write, changes: changesOf(write.data) }));
+      return commits.submit(() => stage(prepared));
+    },
+    query: async (asked) => {
+      freshen();
+      return query(asked);
     },
   };
 };

@@ -1,11 +1,12 @@
-import { open, type RootDatabase } from 'lmdb';
 import { UnavailableError } from '../../domain/errors.js';
 import type { DocStore } from '../../ports/docStore.js';
 import type { MessageQueue } from '../inProcess/messageQueue.js';
 import { docCache } from './docCache.js';
-import { groupCommit, type GroupCommit } from './groupCommit.js';
-import { lmdbDocs, type IndexKey } from './lmdbDocs.js';
+import { groupCommit } from './groupCommit.js';
+import { lmdbDocs } from './lmdbDocs.js';
 import { lmdbQueue } from './lmdbQueue.js';
+import { lastTransactionOf, openTables } from './lmdbTables.js';
+import { overlay } from './overlay.js';
 
 export interface LmdbStore {
   readonly docs: DocStore;
@@ -14,73 +15,85 @@ export interface LmdbStore {
   close(): Promise<void>;
 }
 
+export interface LmdbOptions {
+  readonly folder: string;
+  readonly readOnly?: boolean;
+  /** Changed documents and messages that may wait in the journal. (Default: 4,000.) */
+  readonly journalEntries?: number;
+}
+
 const CACHED_DOCS = 20_000;
 const CACHED_CHARACTERS = 64 * 1024 * 1024;
-const INITIAL_MAP_BYTES = 256 * 1024 * 1024;
-
-/** Id of the last transaction that any process committed. */
-const lastTransactionOf = (env: RootDatabase): number => (env.getStats() as { readonly lastTxnId: number }).lastTxnId;
+const JOURNAL_ENTRIES = 4_000;
+const JOURNAL_CHARACTERS = 16 * 1024 * 1024;
 
 /**
  * One LMDB environment for the documents and the queue of a process. Every write is on the disk when its promise
- * resolves. Documents another process wrote are seen by every later read of this one.
+ * resolves. What another process wrote is seen by every later read of this one; meant for one writer and any number of
+ * readers, yet a second writer harms nothing.
  * @throws {UnavailableError} the folder cannot be opened.
  */
-export const openLmdb = (options: { readonly folder: string; readonly readOnly?: boolean }): LmdbStore => {
+export const openLmdb = (options: LmdbOptions): LmdbStore => {
   const readOnly = options.readOnly ?? false;
-  let env: RootDatabase;
-  try {
-    // With overlappingSync a commit would be visible, and resolved, before the disk has it.
-    env = open({ path: options.folder, overlappingSync: false, mapSize: INITIAL_MAP_BYTES, readOnly });
-  } catch (error) {
-    throw new UnavailableError(`cannot open the store in ${options.folder}`, {}, { cause: error });
-  }
-  const docs = env.openDB<string, string>({ name: 'docs', encoding: 'string' });
-  const index = env.openDB<Uint8Array, IndexKey>({ name: 'index', encoding: 'binary' });
-  const messages = env.openDB<string, string>({ name: 'queue', encoding: 'string' });
-
+  const tables = openTables(options.folder, readOnly);
+  const { env } = tables;
   const cache = readOnly ? null : docCache({ docs: CACHED_DOCS, weight: CACHED_CHARACTERS });
-  let seenTransaction = lastTransactionOf(env);
+  const view = overlay(tables, cache, {
+    entries: options.journalEntries ?? JOURNAL_ENTRIES,
+    characters: JOURNAL_CHARACTERS,
+  });
+  /** The transaction up to which this process knows everything. */
+  let known = -1;
   let isClosed = false;
 
   const freshen = (): void => {
     if (isClosed) throw new UnavailableError('the store is closed');
     const last = lastTransactionOf(env);
-    if (last === seenTransaction) return;
-    seenTransaction = last;
-    cache?.clear();
+    if (last === known) return;
     env.resetReadTxn();
+    view.catchUp();
+    known = last;
   };
 
-  const parts = {
-    docs: lmdbDocs({ docs, index }, cache, () => commits, freshen),
-    queue: lmdbQueue(messages, () => commits),
-  };
-  const commits: GroupCommit = groupCommit({
-    participants: [parts.docs.participant, parts.queue.participant],
-    failure: (cause) => new UnavailableError('the transaction failed', {}, { cause }),
-    transaction: (body) => {
-      if (isClosed || readOnly)
-        throw new UnavailableError(isClosed ? 'the store is closed' : 'opened for reading only');
-      let last = seenTransaction;
+  const transact = (body: () => boolean): void => {
+    if (isClosed || readOnly) throw new UnavailableError(isClosed ? 'the store is closed' : 'opened for reading only');
+    let last = known;
+    try {
       env.transactionSync(() => {
-        // The write lock is held: nobody else commits from here on, so what was cached up to now is judged once and for all.
+        // The write lock is held: nobody else commits between here and the end of the transaction.
         const own = env.getWriteTxnId();
-        if (own !== seenTransaction + 1) cache?.clear();
+        if (own !== known + 1) view.catchUp();
         last = body() ? own : own - 1;
       });
-      seenTransaction = last;
-    },
+      known = last;
+    } catch (error) {
+      view.reset();
+      known = -1;
+      throw error;
+    }
+  };
+
+  const commits = groupCommit({
+    failure: (cause) => new UnavailableError('the transaction failed', {}, { cause }),
+    transaction: (stageAll) =>
+      transact(() => {
+        stageAll();
+        return view.write();
+      }),
   });
 
   return {
-    docs: parts.docs.store,
-    queue: parts.queue.queue,
+    docs: lmdbDocs(tables, view, commits, freshen),
+    queue: lmdbQueue(tables, view, commits, freshen),
     close: async () => {
       if (isClosed) return;
-      if (!readOnly) commits.flush();
-      isClosed = true;
-      await env.close();
+      try {
+        commits.flush();
+        if (!readOnly) transact(view.checkpoint);
+      } finally {
+        isClosed = true;
+        await env.close();
+      }
     },
   };
 };
