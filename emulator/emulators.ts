@@ -125,19 +125,22 @@ interface Running {
   readonly stop: () => Promise<void>;
 }
 
-const stopped = async (child: ChildProcess, ended: Promise<unknown>): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+const killGroup = (leader: number): void => {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nobody of the group is left.
+  }
+};
+
+/** The guard ends before the programs it told to end, so what counts is that nobody answers. */
+const stopped = async (child: ChildProcess, host: string): Promise<void> => {
   child.stdin?.end();
-  const late = new AbortController();
-  await Promise.race([
-    ended,
-    pause(STOPPED_WITHIN_MS, undefined, { signal: late.signal })
-      .then(() => {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      })
-      .catch(() => undefined),
-  ]);
-  late.abort();
+  const deadline = performance.now() + STOPPED_WITHIN_MS;
+  while (await isAnswering(host)) {
+    if (performance.now() > deadline && child.pid !== undefined) killGroup(child.pid);
+    await pause(PROBE_EVERY_MS);
+  }
 };
 
 const started = async (
@@ -162,18 +165,16 @@ const started = async (
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   let hasEnded = false;
-  const ended = new Promise<void>((resolve) => {
-    const end = (): void => {
-      hasEnded = true;
-      resolve();
-    };
-    child.once('exit', end);
-    child.once('error', end);
-  });
+  const end = (): void => {
+    hasEnded = true;
+  };
+  child.once('exit', end);
+  child.once('error', end);
   const deadline = performance.now() + READY_WITHIN_MS;
   while (!(await isAnswering(host))) {
     if (hasEnded || performance.now() > deadline) {
-      await stopped(child, ended);
+      child.stdin.end();
+      if (child.pid !== undefined) killGroup(child.pid);
       const why = hasEnded ? 'ended at once' : `did not answer within ${READY_WITHIN_MS / 1000} s`;
       throw new EmulatorsUnavailableError(`the ${service} emulator ${why}; it said:\n${lines.join('\n')}`);
     }
@@ -182,7 +183,7 @@ const started = async (
   // Neither the child nor its pipes keep this process alive.
   child.unref();
   for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as unknown as { unref(): void }).unref();
-  return { host, stop: () => stopped(child, ended) };
+  return { host, stop: () => stopped(child, host) };
 };
 
 const reusedHost = async (service: EmulatorService, environment: NodeJS.ProcessEnv): Promise<string | null> => {

@@ -18,7 +18,7 @@ export const httpHost = async (functionNames: readonly string[], port = 0): Prom
   const servers = new Map<string, Server>(functionNames.map((name) => [name, getTestServer(name)]));
   const server = createServer((request, response) => {
     const [, name = '', rest = ''] = /^\/([^/?]*)(.*)$/.exec(request.url ?? '') ?? [];
-    const target = servers.get(decodeURIComponent(name));
+    const target = servers.get(name);
     if (target === undefined) {
       response.writeHead(404).end();
       return;

@@ -139,7 +139,8 @@ export const createEngine = (settings: EngineSettings): Engine => {
     bus: ports.bus,
     clock: ports.clock,
     inFlight: new Set(),
-    planFor: overrides.planFor ?? planner({ pipeline, chains, schedule, sourceOf: settings.sourceOf }),
+    planFor:
+      overrides.planFor ?? planner({ pipeline, chains, schedule, sourceOf: settings.sourceOf, clock: ports.clock }),
     judgeGates: overrides.judgeGates ?? gateJudge(pipeline, ports.warehouse),
     runInline: (message) => runWork(work, message),
     openInline: async (message) => {

@@ -17,6 +17,7 @@ export interface Planning {
   readonly chains: ChainBook;
   readonly schedule: ScheduleBook;
   readonly sourceOf: (ref: SourceRef) => Promise<Source>;
+  readonly clock: Clock;
 }
 
 /** Games a chain expects: finals in a replay, every scheduled game on a live day. */
@@ -27,7 +28,7 @@ export const expectedGames = (
 
 /** The frozen plan of a slot, from the definition, the schedule, the chain's choices and the source's offer. */
 export const planner =
-  ({ pipeline, chains, schedule, sourceOf }: Planning) =>
+  ({ pipeline, chains, schedule, sourceOf, clock }: Planning) =>
   async (slot: SlotKey): Promise<Plan> => {
     const [{ source, ...options }, season] = await Promise.all([
       chains.optionsOf(slot),

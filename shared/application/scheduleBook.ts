@@ -1,20 +1,24 @@
 import { UnavailableError } from '../domain/errors.js';
 import type { ScheduledGame } from '../domain/expectation.js';
-import { datesFrom, gameDate, seasonYearOf, type GameDate } from '../domain/gameDate.js';
+import { datesFrom, gameDate, isoOf, seasonYearOf, type GameDate } from '../domain/gameDate.js';
 import { sha256 } from '../domain/hash.js';
 import type { LandedDocument } from '../domain/processor.js';
 import { finishRow } from '../domain/rowHash.js';
 import type { Row, TableDefinition } from '../domain/table.js';
-import { isoOf } from '../domain/gameDate.js';
 import type { Clock } from '../ports/clock.js';
 import type { ObjectStore } from '../ports/objectStore.js';
 import type { Source } from '../ports/source.js';
-import type { Warehouse } from '../ports/warehouse.js';
+import type { TableWrite, Warehouse } from '../ports/warehouse.js';
 
 /** How a pipeline's schedule document becomes rows, and its rows games. */
 export interface CalendarRules {
   readonly table: TableDefinition;
   readonly parse: (document: LandedDocument) => readonly Row[];
+  /** Brings new rows together with the stored ones: what to upsert, and which stored rows belong to games that moved. */
+  readonly merge: (
+    stored: readonly Row[],
+    incoming: readonly Row[],
+  ) => { readonly rows: readonly Row[]; readonly moved: readonly Row[] };
   /** Null for games that are never processed. */
   readonly gameOf: (row: Row) => ScheduledGame | null;
 }
@@ -57,12 +61,15 @@ export const scheduleBook = (deps: {
   const { warehouse, objects, clock, rules } = deps;
   const seasons = new Map<number, Promise<SeasonSchedule>>();
 
-  const load = async (seasonYear: number): Promise<SeasonSchedule> => {
-    const rows = await warehouse.read({
+  const storedRows = (seasonYear: number): Promise<readonly Row[]> =>
+    warehouse.read({
       table: rules.table,
       from: gameDate(`${seasonYear}-10-01`),
       to: gameDate(`${seasonYear + 1}-09-30`),
     });
+
+  const load = async (seasonYear: number): Promise<SeasonSchedule> => {
+    const rows = await storedRows(seasonYear);
     const games = rows.flatMap((row) => rules.gameOf(row) ?? []).sort((a, b) => (a.gameId < b.gameId ? -1 : 1));
     return {
       seasonYear,
@@ -100,10 +107,18 @@ export const scheduleBook = (deps: {
         availableAt: isoOf(document.capturedAt),
         processedAt: isoOf(clock.now()),
       };
-      const rows = rules.parse(document).map((row) => finishRow(rules.table, row, meta).row);
-      if (rows.length === 0)
+      const parsed = rules.parse(document);
+      if (parsed.length === 0)
         throw new UnavailableError(`the schedule of ${seasonYear} from ${source.name} has no games`, { seasonYear });
-      await warehouse.commit({ writes: [{ kind: 'merge', table: rules.table, rows }], fence: null });
+      const { rows, moved } = rules.merge(await storedRows(seasonYear), parsed);
+      const finished = rows.map((row) => finishRow(rules.table, row, meta).row);
+      const gone: TableWrite[] = moved.map((row) => ({
+        kind: 'replace',
+        table: rules.table,
+        scope: Object.fromEntries(rules.table.key.map((column) => [column, row[column] ?? null])),
+        rows: [],
+      }));
+      await warehouse.commit({ writes: [...gone, { kind: 'merge', table: rules.table, rows: finished }], fence: null });
       seasons.delete(seasonYear);
       return season(seasonYear);
     },

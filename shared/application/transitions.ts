@@ -81,6 +81,9 @@ export const recordJoin = async (
   target: Pick<SlotKey, 'phase' | 'mode'>,
 ): Promise<Outcome> => {
   const slot = { ...slotOfRun(message.run), ...target };
+  // A chain that ends before the join leaves no slot behind that nobody would ever fill.
+  const { next } = await deps.planFor(slot);
+  if (next.kind === 'close') return { result: 'ack', verdict: 'unchanged' };
   const handled = await handleSlot(deps, slot, { t: 'join', e: completionInput(message) });
   return { result: resultOf(handled), verdict: handled.verdict };
 };

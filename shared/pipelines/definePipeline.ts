@@ -4,6 +4,7 @@ import {
   isTable,
   phaseOfProcessor,
   type EdgeDeclaration,
+  type GateDeclaration,
   type JoinDeclaration,
   type PhaseDeclaration,
   type PipelineDefinition,
@@ -22,6 +23,7 @@ export interface PipelineInput<P extends string> {
   readonly edges: readonly EdgeDeclaration<NoInfer<P>>[];
   readonly joins: readonly JoinDeclaration<NoInfer<P>>[];
   readonly processors: readonly ProcessorDeclaration[];
+  readonly gates: readonly GateDeclaration[];
   readonly otherTables: readonly TableDefinition[];
 }
 
@@ -83,6 +85,9 @@ const graphFaults = (definition: PipelineDefinition): string[] => {
   const phases = new Set(definition.phases.map(({ id }) => id));
   for (const { from, to } of definition.edges)
     for (const phase of [from, to]) if (!phases.has(phase)) faults.push(`edge ${from} → ${to}: no phase ${phase}`);
+  const gates = new Set(definition.gates.map(({ id }) => id));
+  for (const edge of definition.edges)
+    for (const id of Object.values(edge.gates).flat()) if (!gates.has(id)) faults.push(`edge ${edge.from} → ${edge.to}: no gate ${id}`);
   for (const { id } of definition.phases) {
     const entries = definition.processors.filter((processor) => phaseOfProcessor(processor.id) === id).length;
     if (entries === 0) faults.push(`phase ${id}: has no processor`);

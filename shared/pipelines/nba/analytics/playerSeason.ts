@@ -62,18 +62,24 @@ export const boxDatesByPlayer = (
     readonly canonical: Canonical;
   },
 ): ((player: string) => ReadonlySet<string>) => {
+  const filled = sources.filter((rows) => rows.length > 0);
   const byPlayer = new Map<string, Set<string>>();
   const covered = new Set<string>();
   const none: ReadonlySet<string> = new Set();
-  for (const rows of sources) {
+  const { wanted, uncounted, canonical } = filter;
+  for (const [index, rows] of filled.entries()) {
+    // Whose game a row is matters only where another source or an uncounted game could claim it.
+    const isAlone = filled.length === 1 && uncounted.size === 0;
     const here = new Set<string>();
     for (const row of rows) {
       if ((row.minutes_decimal ?? 0) <= 0) continue;
-      const game = `${row.game_date} ${row.team_abbr}`;
-      if (covered.has(game) || filter.uncounted.has(game)) continue;
-      here.add(game);
-      const player = filter.canonical(row.player_lookup);
-      if (!filter.wanted.has(player)) continue;
+      if (!isAlone) {
+        const game = `${row.game_date} ${row.team_abbr}`;
+        if (covered.has(game) || uncounted.has(game)) continue;
+        if (index < filled.length - 1) here.add(game);
+      }
+      const player = canonical(row.player_lookup);
+      if (!wanted.has(player)) continue;
       const known = byPlayer.get(player);
       if (known === undefined) byPlayer.set(player, new Set([row.game_date]));
       else known.add(row.game_date);

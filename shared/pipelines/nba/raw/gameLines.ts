@@ -61,8 +61,8 @@ export const gameLinesProcessor = processor({
   expects: (_inputs, context) => [{ type: 'date', id: context.gameDate }],
   entityOf: (row) => row.game_date,
   gates: [
-    range('outcome_point', -60, 60, { where: (row: LineRow) => row.market_key === 'spreads' }),
-    range('outcome_point', 120, 320, { where: (row: LineRow) => row.market_key === 'totals' }),
+    range('outcome_point', -60, 60, { level: 'warn', where: (row: LineRow) => row.market_key === 'spreads' }),
+    range('outcome_point', 120, 320, { level: 'warn', where: (row: LineRow) => row.market_key === 'totals' }),
   ],
   run: (inputs, context, documents) => {
     const rows = new Map<string, LineRow>();

@@ -1,0 +1,201 @@
+import {
+  countStates,
+  gamesOf,
+  planLeg,
+  refreshSchedules,
+  statesOf,
+  type BackfillRequest,
+  type Leg,
+} from '../../../shared/application/backfill.js';
+import type { Cell } from '../../../shared/application/cellStates.js';
+import type { GameDate } from '../../../shared/domain/gameDate.js';
+import type { LocalRuntime } from '../../../emulator/localRuntime.js';
+import { carryLeg, finishUnfinished, type Carried, type Watch } from '../carry.js';
+import { EXIT, RefusedError, UsageError, worst, type ExitCode, type Report } from '../envelope.js';
+import {
+  calendarDays,
+  parsePhases,
+  parseProcessors,
+  parseSource,
+  positive,
+  selectDates,
+  type SelectionFlags,
+  type SourceFlags,
+} from '../selection.js';
+import { tableText } from '../text.js';
+
+export interface BackfillFlags extends SelectionFlags, SourceFlags {
+  readonly mode?: string;
+  readonly skipDownstreamTrigger?: boolean;
+  readonly concurrency?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const DEFAULT_PHASES = ['p2', 'p3'];
+const DEFAULT_CONCURRENCY = '4';
+
+const outcomesOf = (
+  carried: readonly Carried[],
+): { readonly date: string; readonly campaign: string; readonly state: string; readonly reason: string | null }[] =>
+  carried.flatMap(({ campaign }) =>
+    Object.entries(campaign.outcomes)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([date, outcome]) => ({
+        date,
+        campaign: campaign.id,
+        state: outcome.state,
+        reason: 'reason' in outcome ? outcome.reason : null,
+      })),
+  );
+
+const codeOf = (carried: readonly Carried[], cells: readonly Cell[]): ExitCode => {
+  const codes: ExitCode[] = [];
+  if (carried.some(({ cancelled }) => cancelled)) codes.push(EXIT.cancelled);
+  if (carried.some(({ stalled }) => stalled.length > 0)) codes.push(EXIT.failed);
+  if (outcomesOf(carried).some(({ state }) => state === 'failed' || state === 'refused')) codes.push(EXIT.failed);
+  if (cells.some(({ status }) => status.state === 'EXPECTED' || status.state === 'FAILED')) codes.push(EXIT.failed);
+  if (cells.some(({ status }) => status.state === 'SOURCE_GONE')) codes.push(EXIT.waived);
+  return worst(codes);
+};
+
+const STATES = ['DONE', 'EMPTY_OK', 'SOURCE_GONE', 'FAILED', 'EXPECTED'];
+
+const matrix = (cells: readonly Cell[]): readonly string[] =>
+  tableText(
+    ['processor', ...STATES],
+    [...countStates(cells)].map(([processor, counts]) => [
+      processor,
+      ...STATES.map((state) => String(counts[state] ?? 0)),
+    ]),
+  );
+
+const legText = (leg: Leg): readonly string[] => [
+  `${leg.start === 'source' ? 'batch phase 2 from the source' : 'cascade from verified phase 2'}: ${leg.dates.length} dates, ${leg.cells.length} cells, plan ${leg.hash.slice(0, 8)}`,
+  ...matrix([...leg.cells, ...leg.settled]).map((line) => `  ${line}`),
+];
+
+const legsOf = (phases: readonly string[]): readonly Leg['start'][] => [
+  ...(phases.includes('p2') || phases.includes('p1') ? (['source'] as const) : []),
+  ...(phases.some((phase) => phase !== 'p1' && phase !== 'p2') ? (['evidence'] as const) : []),
+];
+
+const requestOf = async (
+  runtime: LocalRuntime,
+  flags: BackfillFlags,
+): Promise<{ readonly request: BackfillRequest; readonly removed: number }> => {
+  const { engine } = runtime;
+  const { pipeline } = engine;
+  const mode = flags.mode ?? 'missing';
+  if (mode !== 'missing' && mode !== 'all') throw new UsageError(`--mode ${mode} is not one of missing, all`);
+  const asked = parsePhases(pipeline, flags.phases, DEFAULT_PHASES);
+  const unbuilt = asked.filter(
+    (phase) =>
+      !pipeline.processors.some(
+        ({ id, body, built }) => id.startsWith(`${phase}.`) && (body !== null || built === true),
+      ),
+  );
+  if (unbuilt.length > 0) throw new UsageError(`--phases: no processor of ${unbuilt.join(', ')} is built yet`);
+  const processors = parseProcessors(pipeline, flags.processors);
+  const source = parseSource(flags);
+  const concurrency = positive('concurrency', flags.concurrency ?? DEFAULT_CONCURRENCY);
+  const days = calendarDays(flags);
+  await refreshSchedules(engine, source, days);
+  const { dates, removed } = await selectDates(engine, flags, days);
+  const phases = flags.skipDownstreamTrigger === true ? asked.slice(0, Math.max(1, asked.indexOf('p2') + 1)) : asked;
+  const reason = flags.skipDownstreamTrigger === true ? 'backfill (downstream trigger skipped)' : 'backfill';
+  return { request: { dates, phases, processors, mode, source, concurrency, reason }, removed };
+};
+
+const finalCells = async (runtime: LocalRuntime, request: BackfillRequest): Promise<readonly Cell[]> => {
+  const games = await gamesOf(runtime.engine, request.dates);
+  const cells = await statesOf(
+    runtime.engine,
+    games,
+    request.phases.filter((phase) => phase !== 'p1'),
+    request.source,
+  );
+  return cells.filter(({ processor }) => request.processors === null || request.processors.includes(processor));
+};
+
+const problemText = (carried: readonly Carried[], cells: readonly Cell[]): string[] => [
+  ...carried.flatMap(({ stalled }) => stalled),
+  ...outcomesOf(carried).flatMap(({ date, state, reason }) =>
+    state === 'done' ? [] : [`${date} ${state}: ${reason ?? ''}`],
+  ),
+  ...cells.flatMap(({ date, processor, status }) =>
+    status.state === 'FAILED' ? [`${date} ${processor} FAILED: ${status.reason}`] : [],
+  ),
+];
+
+const waiverText = (cells: readonly Cell[]): string[] => {
+  const byWaiver = new Map<string, GameDate[]>();
+  for (const { date, processor, status } of cells)
+    if (status.state === 'SOURCE_GONE')
+      byWaiver.set(`${processor} (${status.waiver})`, [
+        ...(byWaiver.get(`${processor} (${status.waiver})`) ?? []),
+        date,
+      ]);
+  return [...byWaiver].map(([name, dates]) => `SOURCE_GONE ${name}: ${dates.join(', ')}`);
+};
+
+/**
+ * `cascade backfill`: batch phase 2 from the source where it is selected, then the chain from verified evidence. Ends
+ * with what the stores prove, not with what was attempted.
+ */
+export const backfill = async (runtime: LocalRuntime, flags: BackfillFlags, watch: Watch): Promise<Report> => {
+  const { request, removed } = await requestOf(runtime, flags);
+  if (request.dates.length === 0)
+    return {
+      exitCode: EXIT.complete,
+      data: { dates: 0, removed },
+      text: [`nothing expected: none of the ${removed} days has a final game`],
+    };
+  const starts = legsOf(request.phases);
+  if (flags.dryRun === true) {
+    const legs = await Promise.all(starts.map((start) => planLeg(runtime.engine, request, start)));
+    return { exitCode: EXIT.complete, data: { dry_run: true, removed, legs }, text: legs.flatMap(legText) };
+  }
+  if (flags.yes !== true && process.stdin.isTTY !== true)
+    throw new RefusedError('a backfill writes: add --yes, or --dry-run to see the plan');
+  const carried: Carried[] = [...(await finishUnfinished(runtime, watch))];
+  for (const start of starts) {
+    if (carried.some(({ cancelled, stalled }) => cancelled || stalled.length > 0)) break;
+    const leg = await planLeg(runtime.engine, request, start);
+    if (leg.dates.length > 0) carried.push(await carryLeg(runtime, request, leg, watch));
+  }
+  const cells = await finalCells(runtime, request);
+  const ran = carried.filter(({ campaign }) => campaign.planHash !== '');
+  const problems = problemText(ran, cells);
+  const waivers = waiverText(cells);
+  return {
+    exitCode: codeOf(ran, cells),
+    runId: ran.at(-1)?.campaign.id ?? null,
+    data: {
+      dates: request.dates.length,
+      removed,
+      campaigns: ran.map(({ campaign, stalled }) => ({
+        id: campaign.id,
+        start: campaign.start,
+        dates: campaign.dates.length,
+        status: campaign.status,
+        stalled,
+      })),
+      outcomes: outcomesOf(ran).filter(({ state }) => state !== 'done'),
+      cells: Object.fromEntries(countStates(cells)),
+    },
+    warnings: waivers,
+    errors: problems,
+    text: [
+      ...(ran.length === 0
+        ? ['nothing to do: every expected cell is settled']
+        : ran.map(
+            ({ campaign }) =>
+              `${campaign.id}: ${Object.values(campaign.outcomes).filter(({ state }) => state === 'done').length} of ${campaign.dates.length} dates done`,
+          )),
+      ...matrix(cells),
+      ...waivers,
+      ...problems,
+    ],
+  };
+};

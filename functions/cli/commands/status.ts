@@ -1,0 +1,56 @@
+import { countStates, gamesOf, statesOf } from '../../../shared/application/backfill.js';
+import type { LocalRuntime } from '../../../emulator/localRuntime.js';
+import { EXIT, type Report } from '../envelope.js';
+import {
+  calendarDays,
+  parsePhases,
+  parseSource,
+  selectDates,
+  type SelectionFlags,
+  type SourceFlags,
+} from '../selection.js';
+import { tableText } from '../text.js';
+
+const STATES = ['DONE', 'EMPTY_OK', 'SOURCE_GONE', 'FAILED', 'EXPECTED'];
+
+/** `cascade status`: campaigns and, for a selection, the cells as the stores show them. Writes nothing. */
+export const status = async (runtime: LocalRuntime, flags: SelectionFlags & SourceFlags): Promise<Report> => {
+  const { engine } = runtime;
+  const campaigns = (await engine.chains.all()).map(
+    ({ id, start, status: state, dates, cursor, inFlight, outcomes }) => ({
+      id,
+      start,
+      status: state,
+      dates: dates.length,
+      started: cursor,
+      in_flight: inFlight.length,
+      done: Object.values(outcomes).filter((outcome) => outcome.state === 'done').length,
+      refused: Object.values(outcomes).filter((outcome) => outcome.state === 'refused').length,
+      failed: Object.values(outcomes).filter((outcome) => outcome.state === 'failed').length,
+    }),
+  );
+  const selects = [flags.date, flags.dates, flags.from, flags.season].some((flag) => flag !== undefined);
+  const text = tableText(
+    ['campaign', 'start', 'status', 'dates', 'done', 'refused', 'failed', 'in flight'],
+    campaigns.map((one) =>
+      [one.id, one.start, one.status, one.dates, one.done, one.refused, one.failed, one.in_flight].map(String),
+    ),
+  );
+  if (!selects) return { exitCode: EXIT.complete, data: { campaigns }, text };
+  const { dates, removed } = await selectDates(engine, flags, calendarDays(flags));
+  const phases = parsePhases(engine.pipeline, flags.phases, ['p2', 'p3']).filter((phase) => phase !== 'p1');
+  const cells = await statesOf(engine, await gamesOf(engine, dates), phases, parseSource(flags));
+  const counts = countStates(cells);
+  return {
+    exitCode: EXIT.complete,
+    data: { campaigns, dates: dates.length, removed, cells: Object.fromEntries(counts) },
+    text: [
+      ...text,
+      '',
+      ...tableText(
+        ['processor', ...STATES],
+        [...counts].map(([processor, row]) => [processor, ...STATES.map((state) => String(row[state] ?? 0))]),
+      ),
+    ],
+  };
+};

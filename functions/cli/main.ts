@@ -1,0 +1,175 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openEmbedded, StoreBusyError, type LocalRuntime } from '../../emulator/localRuntime.js';
+import { consoleLog } from '../../shared/adapters/consoleLog.js';
+import { openDuckdbWarehouse } from '../../shared/adapters/duckdb/duckdbWarehouse.js';
+import { systemClock } from '../../shared/adapters/systemClock.js';
+import { ConfigError } from '../../shared/domain/errors.js';
+import { nba } from '../../shared/pipelines/nba/definition.js';
+import { nbaRules } from '../../shared/pipelines/nba/rules.js';
+import { readConfig, type Config } from '../config.js';
+import { backfill, type BackfillFlags } from './commands/backfill.js';
+import { demo } from './commands/demo.js';
+import { run, type RunFlags } from './commands/run.js';
+import { sql } from './commands/sql.js';
+import { status } from './commands/status.js';
+import { topology } from './commands/topology.js';
+import { envelopeOf, EXIT, RefusedError, UsageError, type ExitCode, type Report } from './envelope.js';
+import { progressWatch } from './progress.js';
+
+interface CommonFlags {
+  readonly store?: string;
+  readonly profile?: string;
+  readonly json?: boolean;
+}
+
+const DEMO_STORE = '.cascade/start';
+
+const configFor = (flags: CommonFlags, fallbackStore?: string): Config =>
+  readConfig({
+    ...process.env,
+    ...(flags.profile === undefined ? {} : { CASCADE_PROFILE: flags.profile }),
+    ...(flags.store === undefined
+      ? fallbackStore === undefined
+        ? {}
+        : { CASCADE_STORE: fallbackStore }
+      : { CASCADE_STORE: flags.store }),
+  });
+
+const openRuntime = async (config: Config): Promise<LocalRuntime> => {
+  const log = consoleLog(config.logLevel);
+  if (config.profile === 'gcp')
+    throw new ConfigError('the gcp profile runs as deployed functions; this process hosts embedded and emulator');
+  if (config.profile === 'emulator') {
+    const { openEmulated } = await import('../../emulator/emulatedRuntime.js');
+    return openEmulated({ config, pipeline: nba, rules: nbaRules, log });
+  }
+  return openEmbedded({ config, pipeline: nba, rules: nbaRules, log });
+};
+
+const withRuntime = async (config: Config, work: (runtime: LocalRuntime) => Promise<Report>): Promise<Report> => {
+  const runtime = await openRuntime(config);
+  try {
+    return await work(runtime);
+  } finally {
+    await runtime.close();
+  }
+};
+
+/** Errors of the command line and of the deployment as reports; anything else is a fault of ours and says so. */
+const reportOf = (error: unknown): Report => {
+  const message = error instanceof Error ? error.message : String(error);
+  const report = (exitCode: ExitCode): Report => ({ exitCode, data: null, errors: [message], text: [message] });
+  if (error instanceof UsageError || error instanceof CommanderError) return report(EXIT.usage);
+  if (error instanceof ConfigError) return report(EXIT.usage);
+  if (error instanceof RefusedError || error instanceof StoreBusyError) return report(EXIT.refused);
+  const stack = error instanceof Error ? (error.stack ?? message) : message;
+  return { exitCode: EXIT.failed, data: null, errors: [message], text: [stack] };
+};
+
+const perform = async (command: string, flags: CommonFlags, work: () => Promise<Report>): Promise<void> => {
+  const startedAt = systemClock.now();
+  const report = await work().catch(reportOf);
+  const lines = report.text.join('\n');
+  if (flags.json === true) {
+    process.stdout.write(
+      `${envelopeOf(command, process.argv.slice(3), report, { startedAt, endedAt: systemClock.now() })}\n`,
+    );
+    process.stderr.write(`${lines}\n`);
+  } else if (report.exitCode === EXIT.usage) process.stderr.write(`cascade ${command}: ${lines}\n`);
+  else process.stdout.write(`${lines}\n`);
+  process.exitCode = report.exitCode;
+};
+
+const program = new Command('cascade')
+  .description('NBA data from raw documents to published predictions, live and for any past date')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+const common = (command: Command): Command =>
+  command
+    .option('--store <folder>', 'state folder')
+    .option('--profile <name>', 'embedded, emulator or gcp')
+    .option('--json', 'print one JSON envelope on standard output')
+    .exitOverride();
+const sourced = (command: Command): Command =>
+  command
+    .option('--source <name>', 'generated or archive')
+    .option('--archive <folder>', 'folder of an archive source')
+    .option('--seed <n>', 'seed of a generated league');
+const selected = (command: Command): Command =>
+  command
+    .option('--from <date>', 'first date')
+    .option('--to <date>', 'last date, inclusive')
+    .option('--date <date>', 'one date')
+    .option('--dates <list>', 'dates, separated by commas')
+    .option('--season <list>', 'seasons like 2021-22, separated by commas')
+    .option('--window <name>', 'regular, play-in, playoffs or postseason')
+    .option('--phases <list>', 'phases 1, 2, 3, 4, 5, 5A, 5B, 5C, 6')
+    .option('--limit <n>', 'at most this many dates');
+
+sourced(common(program.command('run')))
+  .description('run one live day by events')
+  .option('--date <date>', 'game date (default: yesterday in US Eastern time)')
+  .option('--phases <list>', 'phases the chain may go through')
+  .option('--skip-downstream-trigger', 'stop after phase 2')
+  .action((flags: RunFlags & CommonFlags) =>
+    perform('run', flags, () => withRuntime(configFor(flags), (runtime) => run(runtime, flags))),
+  );
+
+sourced(selected(common(program.command('backfill'))))
+  .description('fill past dates: batch phase 2 from the source, then the event chain from verified evidence')
+  .option('--processors <list>', 'only these processors')
+  .option('--mode <name>', 'missing (default) or all')
+  .option('--skip-downstream-trigger', 'stop after phase 2')
+  .option('--concurrency <n>', 'dates in flight in phase 2')
+  .option('--yes', 'do not ask')
+  .option('--dry-run', 'print the plan, write nothing but the schedule')
+  .action((flags: BackfillFlags & CommonFlags) =>
+    perform('backfill', flags, () =>
+      withRuntime(configFor(flags), (runtime) => backfill(runtime, flags, progressWatch(flags.json === true))),
+    ),
+  );
+
+sourced(selected(common(program.command('status'))))
+  .description('campaigns, and cells of a selection as the stores show them')
+  .action((flags: CommonFlags & Parameters<typeof status>[1]) =>
+    perform('status', flags, () => withRuntime(configFor(flags), (runtime) => status(runtime, flags))),
+  );
+
+common(program.command('topology'))
+  .description('phases, processors, inputs, topics and functions')
+  .action((flags: CommonFlags) => perform('topology', flags, () => Promise.resolve(topology(nba))));
+
+common(program.command('sql').argument('<select>'))
+  .description('one read-only SELECT on the embedded warehouse')
+  .action((query: string, flags: CommonFlags) =>
+    perform('sql', flags, async () => {
+      const folder = resolve(configFor(flags).store);
+      mkdirSync(folder, { recursive: true });
+      const warehouse = await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb') });
+      try {
+        return await sql(warehouse, query);
+      } finally {
+        await warehouse.close();
+      }
+    }),
+  );
+
+common(program.command('demo'))
+  .description('replay the opening of a generated season, then run the next game day live')
+  .action((flags: CommonFlags) => {
+    const config = configFor(flags, DEMO_STORE);
+    return perform('demo', flags, () =>
+      withRuntime(config, (runtime) => demo(runtime, progressWatch(flags.json === true), config.store)),
+    );
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.complete : EXIT.usage;
+}

@@ -1,0 +1,204 @@
+import { wakeMessage } from '../contracts/outbound.js';
+import { attributesOf } from '../contracts/parseMessage.js';
+import type { ScheduledGame } from '../domain/expectation.js';
+import { gameDateOf, seasonYearOf, type GameDate } from '../domain/gameDate.js';
+import { canonicalJson, sha256 } from '../domain/hash.js';
+import { backfillTopicOf, phaseOfProcessor, processorNamed } from '../domain/pipeline.js';
+import { cellStates, type Cell } from './cellStates.js';
+import type { Campaign, SourceRef } from './chains.js';
+import type { Engine } from './engine.js';
+import { recordWaivers } from './planner.js';
+import { campaignSlot } from './replayCampaign.js';
+
+export interface BackfillRequest {
+  readonly dates: readonly GameDate[];
+  readonly phases: readonly string[];
+  /** Only these processors (`p3.player_game_summary`), or null for all. */
+  readonly processors: readonly string[] | null;
+  readonly mode: 'missing' | 'all';
+  readonly source: SourceRef;
+  readonly concurrency: number;
+  readonly reason: string;
+}
+
+/** One leg of a backfill: batch phase 2 from the source, or the chain from evidence. */
+export interface Leg {
+  readonly start: Campaign['start'];
+  readonly phases: readonly string[];
+  readonly dates: Campaign['dates'];
+  /** Cells listed one by one; never a cross product. */
+  readonly cells: readonly Cell[];
+  /** Expected cells that need no work, by state. */
+  readonly settled: readonly Cell[];
+  readonly hash: string;
+}
+
+const BATCH_PHASES = ['p1', 'p2'];
+
+/** Schedules of the seasons a range touches, from the source, before any date is planned. Safe to repeat. */
+export const refreshSchedules = async (
+  engine: Engine,
+  source: SourceRef,
+  dates: readonly GameDate[],
+): Promise<void> => {
+  const opened = await engine.sourceOf(source);
+  const offered = new Set(await opened.seasons());
+  for (const year of new Set(dates.map(seasonYearOf)))
+    if (offered.has(year)) await engine.schedule.refresh(opened, year);
+};
+
+/** Expected games per date of the selection: finals only. */
+export const gamesOf = async (
+  engine: Engine,
+  dates: readonly GameDate[],
+): Promise<ReadonlyMap<GameDate, readonly ScheduledGame[]>> => {
+  const games = new Map<GameDate, readonly ScheduledGame[]>();
+  for (const date of dates) {
+    const played = (await engine.schedule.gamesOn(date)).filter(({ isFinal }) => isFinal);
+    if (played.length > 0) games.set(date, played);
+  }
+  return games;
+};
+
+export const statesOf = async (
+  engine: Engine,
+  games: ReadonlyMap<GameDate, readonly ScheduledGame[]>,
+  phases: readonly string[],
+  source: SourceRef,
+): Promise<readonly Cell[]> =>
+  cellStates({
+    pipeline: engine.pipeline,
+    warehouse: engine.ports.warehouse,
+    runHistory: engine.rules.runHistory,
+    games,
+    phases,
+    offer: (await engine.sourceOf(source)).offer(),
+  });
+
+const isOpen = ({ status }: Cell): boolean => status.state === 'EXPECTED' || status.state === 'FAILED';
+
+/** Processors to run on a date, with those of the same phase that read what they write; null when it is all of them. */
+const selectionOf = (engine: Engine, chosen: readonly Cell[], all: readonly Cell[]): readonly string[] | null => {
+  const ids = new Set(chosen.map(({ processor }) => processor));
+  for (const { id, after } of engine.pipeline.processors)
+    if (after.some((other) => ids.has(other)) && all.some(({ processor }) => processor === id)) ids.add(id);
+  const runnable = all.filter(({ status }) => status.state !== 'SOURCE_GONE');
+  if (runnable.every(({ processor }) => ids.has(processor))) return null;
+  const scrapers = [...ids].flatMap((id) => processorNamed(engine.pipeline, id).source ?? []);
+  return [...ids, ...scrapers].sort();
+};
+
+/** Plans one leg. Pure over what the stores show: planning twice on a still world gives the same hash. */
+export const planLeg = async (engine: Engine, request: BackfillRequest, start: Campaign['start']): Promise<Leg> => {
+  const phases =
+    start === 'source' ? BATCH_PHASES : ['p2', ...request.phases.filter((phase) => !BATCH_PHASES.includes(phase))];
+  const worked = phases.filter((phase) => (start === 'source' ? phase === 'p2' : phase !== 'p2'));
+  const games = await gamesOf(engine, request.dates);
+  const states = await statesOf(engine, games, worked, request.source);
+  const wanted = states.filter(
+    ({ processor }) => request.processors === null || request.processors.includes(processor),
+  );
+  const cells = wanted.filter(
+    (cell) => cell.status.state !== 'SOURCE_GONE' && (request.mode === 'all' || isOpen(cell)),
+  );
+  const dates = [...games.keys()].sort().flatMap((date) => {
+    const chosen = cells.filter((cell) => cell.date === date);
+    if (chosen.length === 0) return [];
+    return [
+      {
+        date,
+        processors: selectionOf(
+          engine,
+          chosen,
+          states.filter((cell) => cell.date === date),
+        ),
+      },
+    ];
+  });
+  const settled = wanted.filter((cell) => !cells.includes(cell));
+  const identity = {
+    start,
+    phases,
+    dates,
+    mode: request.mode,
+    source: request.source,
+    config: engine.pipeline.version,
+    states,
+  };
+  return { start, phases, dates, cells, settled, hash: sha256(canonicalJson(identity)) };
+};
+
+const freeId = async (engine: Engine, base: string): Promise<string> => {
+  for (let count = 1; ; count += 1) {
+    const id = count === 1 ? base : `${base}-${count}`;
+    if ((await engine.chains.campaign(id)) === null) return id;
+  }
+};
+
+const nudge = async (engine: Engine, campaign: Campaign, token: string): Promise<void> => {
+  const [first] = campaign.dates;
+  if (first === undefined) return;
+  const phase = campaign.start === 'source' ? 'p1' : 'p2';
+  const message = wakeMessage(campaignSlot(campaign, first.date, phase), token, engine.ports.clock.now(), {
+    reason: campaign.reason,
+    requested_by: 'operator',
+  });
+  await engine.ports.bus.publish(backfillTopicOf(engine.pipeline), [
+    { data: JSON.stringify(message), attributes: attributesOf(message) },
+  ]);
+};
+
+/** Orders a leg: its campaign is written down, then the replayer is told. Gives the campaign's id. */
+export const orderLeg = async (engine: Engine, request: BackfillRequest, leg: Leg): Promise<string> => {
+  const source = await engine.sourceOf(request.source);
+  await recordWaivers(
+    { warehouse: engine.ports.warehouse, clock: engine.ports.clock, gaps: engine.rules.sourceGaps },
+    source,
+    await gamesOf(
+      engine,
+      leg.dates.map(({ date }) => date),
+    ),
+  );
+  const now = engine.ports.clock.now();
+  const day = gameDateOf(now).replaceAll('-', '');
+  const id = await freeId(engine, `c_${day}_${leg.start === 'source' ? 'batch' : 'cascade'}_${leg.hash.slice(0, 8)}`);
+  const campaign: Campaign = {
+    id,
+    status: 'running',
+    planHash: leg.hash,
+    sport: engine.pipeline.sport,
+    start: leg.start,
+    phases: leg.phases,
+    source: request.source,
+    dates: leg.dates,
+    // Phase 3 of a date reads what phase 3 of earlier dates wrote, so those dates go one after another.
+    concurrency: leg.start === 'source' ? request.concurrency : 1,
+    reason: request.reason,
+    createdAt: now,
+    cursor: 0,
+    inFlight: [],
+    outcomes: {},
+  };
+  await engine.chains.create(campaign);
+  await nudge(engine, campaign, `order|${id}`);
+  return id;
+};
+
+/** Takes up a campaign that an earlier process left unfinished. Twice is once. */
+export const resumeCampaign = async (engine: Engine, campaign: Campaign): Promise<void> =>
+  nudge(engine, campaign, `resume|${campaign.cursor}|${engine.ports.clock.now()}`);
+
+/** Cells of a phase, by processor and state. */
+export const countStates = (cells: readonly Cell[]): ReadonlyMap<string, Readonly<Record<string, number>>> => {
+  const counts = new Map<string, Record<string, number>>();
+  for (const { processor, status } of cells) {
+    const row = counts.get(processor) ?? {};
+    row[status.state] = (row[status.state] ?? 0) + 1;
+    counts.set(processor, row);
+  }
+  return counts;
+};
+
+export const phasesOf = (cells: readonly Cell[]): readonly string[] => [
+  ...new Set(cells.map(({ processor }) => phaseOfProcessor(processor))),
+];
