@@ -2,12 +2,13 @@ import type { StoredDoc } from './storedDoc.js';
 
 export interface DocCache {
   get(key: string): StoredDoc | undefined;
-  set(key: string, stored: StoredDoc): void;
+  /** @param weight its length as text. */
+  set(key: string, stored: StoredDoc, weight: number): void;
   clear(): void;
 }
 
 interface Generation {
-  readonly docs: Map<string, StoredDoc>;
+  readonly docs: Map<string, { readonly stored: StoredDoc; readonly weight: number }>;
   weight: number;
 }
 
@@ -21,22 +22,22 @@ export const docCache = (most: { readonly docs: number; readonly weight: number 
   let young = emptyGeneration();
   let old = emptyGeneration();
 
-  const set = (key: string, stored: StoredDoc): void => {
+  const set = (key: string, stored: StoredDoc, weight: number): void => {
     if (young.docs.size >= most.docs || young.weight >= most.weight) {
       old = young;
       young = emptyGeneration();
     }
-    young.weight += stored.weight - (young.docs.get(key)?.weight ?? 0);
-    young.docs.set(key, stored);
+    young.weight += weight - (young.docs.get(key)?.weight ?? 0);
+    young.docs.set(key, { stored, weight });
   };
 
   return {
     get: (key) => {
       const hit = young.docs.get(key);
-      if (hit !== undefined) return hit;
+      if (hit !== undefined) return hit.stored;
       const older = old.docs.get(key);
-      if (older !== undefined) set(key, older);
-      return older;
+      if (older !== undefined) set(key, older.stored, older.weight);
+      return older?.stored;
     },
     set,
     clear: () => {

@@ -51,7 +51,7 @@ export const lmdbDocs = (
     const found = overlay.doc(write.ref);
     if (!holds(write, found)) throw refused(write, found);
     const after = replaced(write.ref.id, found, changes);
-    overlay.putDoc(write.ref, changes, after);
+    overlay.putDoc(write.ref, found, { changes, after });
     return after.doc.version;
   };
 
@@ -65,9 +65,9 @@ export const lmdbDocs = (
       if (!holds(write, found)) throw refused(write, found);
       const after = replaced(write.ref.id, found, changes);
       next.set(key, after);
-      return { ref: write.ref, changes, after };
+      return { ref: write.ref, found, changes, after };
     });
-    for (const { ref, changes, after } of afters) overlay.putDoc(ref, changes, after);
+    for (const { ref, found, ...change } of afters) overlay.putDoc(ref, found, change);
     return afters.map(({ after }) => after.doc.version);
   };
 

@@ -22,8 +22,8 @@ export interface Overlay {
   doc(ref: DocRef): StoredDoc | null;
   changedDocs(): Iterable<ChangedDoc>;
   changedMessages(): Iterable<readonly [key: string, text: string | null]>;
-  /** Inside a transaction: takes the document over; it is written by `write`. */
-  putDoc(ref: DocRef, changes: Changes, after: StoredDoc): void;
+  /** Inside a transaction: replaces fields of the document just found; `write` writes them. */
+  putDoc(ref: DocRef, found: StoredDoc | null, change: { readonly changes: Changes; readonly after: StoredDoc }): void;
   putMessage(subscription: string, id: string, text: string | null): void;
   /** Inside a transaction: writes what was put since the last time. False when there was nothing. */
   write(): boolean;
@@ -65,7 +65,7 @@ export const overlay = (
     const text = tables.docs.get(key);
     if (text === undefined) return null;
     const found = decoded(id, text);
-    cache?.set(key, found);
+    cache?.set(key, found, text.length);
     return found;
   };
 
@@ -74,10 +74,10 @@ export const overlay = (
     return docs.get(key)?.after ?? unchanged(key, ref.id);
   };
 
-  const takeDoc = (ref: DocRef, after: StoredDoc): void => {
+  const takeDoc = (ref: DocRef, found: StoredDoc | null, after: StoredDoc): void => {
     const key = keyOf(ref);
     const changed = docs.get(key);
-    if (changed === undefined) docs.set(key, { ref, before: unchanged(key, ref.id), after });
+    if (changed === undefined) docs.set(key, { ref, before: found, after });
     else changed.after = after;
   };
 
@@ -103,9 +103,10 @@ export const overlay = (
     for (const key of [...docs.keys()].sort()) {
       const changed = docs.get(key);
       if (changed === undefined) continue;
-      tables.docs.putSync(key, encoded(changed.after));
+      const text = encoded(changed.after);
+      tables.docs.putSync(key, text);
       reindex(changed);
-      cache?.set(key, changed.after);
+      cache?.set(key, changed.after, text.length);
     }
     for (const [key, { text }] of messages) {
       if (text === null) tables.messages.removeSync(key);
@@ -131,7 +132,8 @@ export const overlay = (
       }
       const { ref, fields, deleted } = entry;
       const deletions = deleted.map((field) => ({ field, value: undefined, text: '' }));
-      takeDoc(ref, replaced(ref.id, doc(ref), [...changesOf(fields), ...deletions]));
+      const found = doc(ref);
+      takeDoc(ref, found, replaced(ref.id, found, [...changesOf(fields), ...deletions]));
     }
   };
 
@@ -151,8 +153,8 @@ export const overlay = (
     *changedMessages() {
       for (const [key, { text }] of messages) yield [key, text];
     },
-    putDoc: (ref, changes, after) => {
-      takeDoc(ref, after);
+    putDoc: (ref, found, { changes, after }) => {
+      takeDoc(ref, found, after);
       lines.push(docLine(ref, changes));
     },
     putMessage: (subscription, id, text) => {
