@@ -129,9 +129,13 @@ describe('team offense', () => {
     const gone = await runOn(store, togs, D);
     assert.deepEqual(gone.output.empty, { code: 'skipped', reason: 'unrecoverable_source' });
     assert.deepEqual(
-      gone.output.failures?.map(({ category }) => category),
-      ['SOURCE_GONE', 'SOURCE_GONE'],
+      gone.output.failures?.map(({ category, canRetry }) => [category, canRetry]),
+      [
+        ['SOURCE_GONE', false],
+        ['SOURCE_GONE', false],
+      ],
     );
+    assert.deepEqual(gone.judged.faults, []);
   });
 
   it('a date without games, a postponed slate and the summer end without rows, each by its reason', async () => {
