@@ -36,12 +36,14 @@ export const planner =
     ]);
     const games = expectedGames(slot, season.byDate.get(slot.gameDate) ?? []);
     const offered = source === null ? null : offeredFor((await sourceOf(source)).offer(), games);
-    return buildPlan(
+    const plan = buildPlan(
       pipeline,
       slot,
       { ...options, offered },
       { games: games.map(({ gameId }) => gameId), version: season.version },
     );
+    // A live date that is only opened after its deadline has nothing left to wait for.
+    return plan.deadlines !== null && plan.deadlines.hardAt <= clock.now() ? { ...plan, deadlines: null } : plan;
   };
 
 /** Writes down, per date, the games whose absence the source has declared: the waivers that lookbacks and gates read. */
