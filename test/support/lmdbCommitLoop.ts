@@ -5,8 +5,8 @@ import type { DocRef } from '../../shared/ports/docStore.js';
  * A process that commits until it is killed and says each commit that resolved. Writer w brings two documents and one
  * new log document to n at once, and hands in a message before.
  */
-const [folder = '', writers = '8'] = process.argv.slice(2);
-const { docs, queue } = openLmdb({ folder });
+const [folder = '', writers = '8', journalEntries = '100'] = process.argv.slice(2);
+const { docs, queue } = openLmdb({ folder, journalEntries: Number(journalEntries) });
 
 const write = async (w: number): Promise<never> => {
   const slot: DocRef = { collection: 'slots', id: `w${w}` };

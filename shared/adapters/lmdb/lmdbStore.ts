@@ -18,13 +18,13 @@ export interface LmdbStore {
 export interface LmdbOptions {
   readonly folder: string;
   readonly readOnly?: boolean;
-  /** Changed documents and messages that may wait in the journal. (Default: 4,000.) */
+  /** Changed documents and messages that may wait in the journal. More of them make checkpoints rarer and longer. (Default: 8,000.) */
   readonly journalEntries?: number;
 }
 
 const CACHED_DOCS = 20_000;
 const CACHED_CHARACTERS = 64 * 1024 * 1024;
-const JOURNAL_ENTRIES = 4_000;
+const JOURNAL_ENTRIES = 8_000;
 const JOURNAL_CHARACTERS = 16 * 1024 * 1024;
 
 /**

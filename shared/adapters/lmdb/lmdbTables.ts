@@ -22,7 +22,7 @@ export interface LmdbTables {
 export const openTables = (folder: string, readOnly: boolean): LmdbTables => {
   try {
     // With overlappingSync a commit would be visible, and resolved, before the disk has it.
-    const env = open({ path: folder, overlappingSync: false, readOnly });
+    const env = open({ path: folder, noSubdir: false, overlappingSync: false, readOnly });
     return {
       env,
       docs: env.openDB({ name: 'docs', encoding: 'string' }),

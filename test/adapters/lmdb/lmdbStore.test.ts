@@ -4,23 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLmdb } from '../../../shared/adapters/lmdb/lmdbStore.js';
 import { UnavailableError } from '../../../shared/domain/errors.js';
+import type { DocWrite } from '../../../shared/ports/docStore.js';
 import { docStoreContract } from '../../contract/docStoreContract.js';
 import { seededRandom } from '../../support/explore.js';
 import { killedChild } from '../../support/killedChild.js';
 
-describe('lmdbStore keeps the promises of DocStore', () => {
-  docStoreContract(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'cascade-lmdb-'));
-    const opened = openLmdb({ folder });
-    return {
-      store: opened.docs,
-      close: async () => {
-        await opened.close();
-        await rm(folder, { recursive: true });
-      },
-    };
+for (const [title, journalEntries] of [
+  ['journal first', 8_000],
+  ['a checkpoint with each flush', 0],
+  ['now journal, now checkpoint', 5],
+] as const)
+  describe(`lmdbStore keeps the promises of DocStore: ${title}`, () => {
+    docStoreContract(async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'cascade-lmdb-'));
+      const opened = openLmdb({ folder, journalEntries });
+      return {
+        store: opened.docs,
+        close: async () => {
+          await opened.close();
+          await rm(folder, { recursive: true });
+        },
+      };
+    });
   });
-});
 
 describe('lmdbStore', () => {
   let folder: string;
@@ -49,23 +55,41 @@ describe('lmdbStore', () => {
     await second.close();
   });
 
-  it('a reader in the same folder sees each commit of the writer at once', async () => {
-    const writer = openLmdb({ folder });
-    await writer.docs.commit([{ kind: 'create', ref, data: { n: 0, wakeAt: 0 } }]);
-    const reader = openLmdb({ folder, readOnly: true });
-    for (let n = 1; n <= 20; n += 1) {
-      await writer.docs.commit([{ kind: 'update', ref, data: { n, wakeAt: n }, version: null }]);
-      const [doc] = await reader.docs.get([ref]);
-      assert.deepEqual(doc?.data, { n, wakeAt: n });
-      const where = { field: 'wakeAt', op: '==', value: n } as const;
-      assert.equal((await reader.docs.query({ collection: 'slots', where, limit: 2 })).length, 1);
-    }
-    await assert.rejects(
-      reader.docs.commit([{ kind: 'update', ref, data: { n: 99 }, version: null }]),
-      UnavailableError,
-    );
-    await reader.close();
-    await writer.close();
+  for (const journalEntries of [0, 7, 8_000])
+    it(`a reader sees each commit of the writer at once, ${journalEntries} changes in the journal`, async () => {
+      const writer = openLmdb({ folder, journalEntries });
+      await writer.docs.commit([{ kind: 'create', ref, data: { n: 0, wakeAt: 0 } }]);
+      const reader = openLmdb({ folder, readOnly: true });
+      const delivery = { data: 'x', attributes: {}, topic: 't', messageId: '1', deliveryAttempt: 1 };
+      for (let n = 1; n <= 20; n += 1) {
+        const added: DocWrite = {
+          kind: 'create',
+          ref: { collection: 'slots/a/log', id: String(100 + n) },
+          data: { n },
+        };
+        void writer.queue.put([{ subscription: 't-s', id: String(n), delivery }]);
+        if (n > 1) void writer.queue.remove('t-s', String(n - 1));
+        await writer.docs.commit([{ kind: 'update', ref, data: { n, wakeAt: n }, version: null }, added]);
+        const [doc] = await reader.docs.get([ref]);
+        assert.deepEqual(doc?.data, { n, wakeAt: n });
+        const where = { field: 'wakeAt', op: '==', value: n } as const;
+        assert.equal((await reader.docs.query({ collection: 'slots', where, limit: 2 })).length, 1);
+        assert.equal((await reader.docs.query({ collection: 'slots/a/log', limit: 100 })).length, n);
+        assert.deepEqual(
+          reader.queue.pending().map(({ id }) => id),
+          [String(n)],
+        );
+      }
+      await assert.rejects(
+        reader.docs.commit([{ kind: 'update', ref, data: { n: 99 }, version: null }]),
+        UnavailableError,
+      );
+      await reader.close();
+      await writer.close();
+    });
+
+  it('a reader of a folder without a store is told so', () => {
+    assert.throws(() => openLmdb({ folder, readOnly: true }), UnavailableError);
   });
 
   it('two writers of one folder: what one cached is no longer believed once the other wrote', async () => {
