@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLmdb } from '../../../shared/adapters/lmdb/lmdbStore.js';
 import { UnavailableError } from '../../../shared/domain/errors.js';
-import type { DocWrite } from '../../../shared/ports/docStore.js';
+import type { DocRef, DocWrite } from '../../../shared/ports/docStore.js';
 import { docStoreContract } from '../../contract/docStoreContract.js';
 import { seededRandom } from '../../support/explore.js';
 import { killedChild } from '../../support/killedChild.js';
@@ -91,6 +91,24 @@ describe('lmdbStore', () => {
   it('a reader of a folder without a store is told so', () => {
     assert.throws(() => openLmdb({ folder, readOnly: true }), UnavailableError);
   });
+
+  for (const journalEntries of [0, 8, 8_000])
+    it(`what is no longer due does not hide what is, ${journalEntries} changes in the journal`, async () => {
+      const store = openLmdb({ folder, journalEntries });
+      const work = (id: number): DocRef => ({ collection: 'work', id: String(id) });
+      for (let id = 10; id < 20; id += 1) {
+        await store.docs.commit([{ kind: 'create', ref: work(id), data: { dueAt: id } }]);
+        await store.docs.commit([{ kind: 'update', ref: work(id), data: { dueAt: undefined }, version: null }]);
+      }
+      await store.docs.commit([{ kind: 'create', ref: work(99), data: { dueAt: 30 } }]);
+      const where = { field: 'dueAt', op: '<=', value: 50 } as const;
+      const due = await store.docs.query({ collection: 'work', where, limit: 2 });
+      assert.deepEqual(
+        due.map(({ id }) => id),
+        ['99'],
+      );
+      await store.close();
+    });
 
   it('two writers of one folder: what one cached is no longer believed once the other wrote', async () => {
     const a = openLmdb({ folder });
