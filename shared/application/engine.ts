@@ -93,7 +93,7 @@ export const vocabularyOf = (pipeline: PipelineDefinition): Vocabulary => ({
   },
 });
 
-const executor = (settings: EngineSettings, chains: ChainBook): WorkRunning['execute'] => {
+const executor = (settings: EngineSettings, chains: ChainBook, schedule: ScheduleBook): WorkRunning['execute'] => {
   const { pipeline, rules, ports, codeVersion, sourceOf } = settings;
   const cells: CellEngine = {
     pipeline,
@@ -101,7 +101,8 @@ const executor = (settings: EngineSettings, chains: ChainBook): WorkRunning['exe
     warehouse: ports.warehouse,
     objects: ports.objects,
     clock: ports.clock,
-    tables: { runHistory: rules.runHistory, failuresOf: rules.failuresOf },
+    schedule,
+    tables: rules,
   };
   const sourceFor = async (work: WorkMessage): Promise<Source> => {
     const { source } = await chains.optionsOf(slotOfRun(work.run));
@@ -131,7 +132,7 @@ export const createEngine = (settings: EngineSettings): Engine => {
     pipeline,
     ledger,
     bus: ports.bus,
-    execute: overrides.execute ?? executor(settings, chains),
+    execute: overrides.execute ?? executor(settings, chains, schedule),
   };
   const handling: SlotHandling = {
     pipeline,

@@ -35,19 +35,41 @@ export interface BackfillFlags extends SelectionFlags, SourceFlags {
 const DEFAULT_PHASES = ['p2', 'p3'];
 const DEFAULT_CONCURRENCY = '4';
 
-const outcomesOf = (
-  carried: readonly Carried[],
-): { readonly date: string; readonly campaign: string; readonly state: string; readonly reason: string | null }[] =>
-  carried.flatMap(({ campaign }) =>
-    Object.entries(campaign.outcomes)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([date, outcome]) => ({
-        date,
-        campaign: campaign.id,
-        state: outcome.state,
-        reason: 'reason' in outcome ? outcome.reason : null,
-      })),
+interface DateResult {
+  readonly date: string;
+  readonly campaign: string;
+  readonly state: string;
+  readonly reason: string | null;
+}
+
+/** How each date ended at last: a later leg or campaign has the last word. */
+const outcomesOf = (carried: readonly Carried[]): readonly DateResult[] => {
+  const results = new Map<string, DateResult>();
+  for (const { campaign } of carried)
+    for (const [date, outcome] of Object.entries(campaign.outcomes))
+      if (outcome.state !== 'done' || campaign.start === 'evidence' || !results.has(date))
+        results.set(date, {
+          date,
+          campaign: campaign.id,
+          state: outcome.state,
+          reason: 'reason' in outcome ? outcome.reason : null,
+        });
+  return [...results.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
+};
+
+/** One line per cause, with the dates that ended by it. */
+const grouped = (results: readonly DateResult[]): readonly string[] => {
+  const byCause = new Map<string, string[]>();
+  for (const { date, state, reason } of results) {
+    if (state === 'done') continue;
+    const cause = `${state}: ${reason ?? ''}`;
+    byCause.set(cause, [...(byCause.get(cause) ?? []), date]);
+  }
+  return [...byCause].map(
+    ([cause, dates]) =>
+      `${dates.length > 3 ? `${dates[0]} … ${dates.at(-1)} (${dates.length} dates)` : dates.join(', ')} ${cause}`,
   );
+};
 
 const codeOf = (carried: readonly Carried[], cells: readonly Cell[]): ExitCode => {
   const codes: ExitCode[] = [];

@@ -9,9 +9,11 @@ import type { Row, TableDefinition, Value } from '../../domain/table.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ObjectStore } from '../../ports/objectStore.js';
 import type { Fence, TableWrite, Warehouse } from '../../ports/warehouse.js';
+import type { ScheduleBook } from '../scheduleBook.js';
 import type { Lease } from '../workLedger.js';
 import { attemptOf, completionOf, emptyMetadata, failedEnding, type Ending } from './completion.js';
 import { judgeRows, type Judged } from './judgeRows.js';
+import { lookbackHoles } from './lookback.js';
 import { readDocuments } from './readDocuments.js';
 import { readInputs, type CellInputs } from './readInputs.js';
 import { failureRows, runRecord } from './records.js';
@@ -22,12 +24,22 @@ export interface CellEngine {
   readonly objects: ObjectStore;
   readonly clock: Clock;
   readonly codeVersion: string;
+  readonly schedule: Pick<ScheduleBook, 'season'>;
   readonly tables: {
     readonly runHistory: TableDefinition;
+    readonly sourceGaps: TableDefinition;
     /** Where the failure rows of a phase go, or null when it has none. */
     readonly failuresOf: (phase: string) => TableDefinition | null;
   };
 }
+
+/** A cell would be computed on a hole in its own history: BLOCKED, not run. */
+export class LookbackGapError extends CascadeError {
+  readonly code = 'lookback_gap';
+  readonly retryable = false;
+}
+
+const MOST_HOLES = 3;
 
 interface Computed {
   readonly body: AnyProcessor;
@@ -114,6 +126,12 @@ const compute = async (engine: CellEngine, work: WorkMessage, startedAt: Instant
     landing === null ? [] : readDocuments(engine.objects, landing, ref.slot.gameDate, body.output.writeMode),
   ]);
   const output = body.run(inputs.rows, context, documents);
+  const holes = await lookbackHoles({ ...engine, sourceGaps: engine.tables.sourceGaps }, body, inputs, context);
+  if (holes.length > 0)
+    throw new LookbackGapError(
+      `${holes.slice(0, MOST_HOLES).join('; ')}${holes.length > MOST_HOLES ? ` and ${holes.length - MOST_HOLES} more` : ''}`,
+      { holes: holes.length },
+    );
   const judged = judgeRows(body, output, inputs.rows, context);
   const meta = { runId: work.processor_run_id, processedAt: isoOf(startedAt) };
   return { body, context, documents, inputs, output, judged, ...finished(body, output, inputs, meta) };
@@ -282,7 +300,8 @@ export const executeCell = async (engine: CellEngine, work: WorkMessage, lease: 
   const phase = phaseOfProcessor(work.processor);
   const before = lease.token > 1 ? await committedBefore(engine, work) : null;
   if (before !== null) return before;
-  const facts = { startedAt, scheduleVersion: 'none', codeVersion: engine.codeVersion, synthetic: null };
+  const { version: scheduleVersion } = await engine.schedule.season(seasonYearOf(ref.slot.gameDate));
+  const facts = { startedAt, scheduleVersion, codeVersion: engine.codeVersion, synthetic: null };
   const complete = (ending: Ending): CompletionMessage =>
     completionOf(engine.pipeline, ref, ending, { ...facts, endedAt: engine.clock.now() });
   try {

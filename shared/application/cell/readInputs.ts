@@ -5,6 +5,8 @@ import type { Row } from '../../domain/table.js';
 import type { ReadQuery, Warehouse } from '../../ports/warehouse.js';
 
 export interface CellInputs {
+  /** Dates with at least one row, per alias of a dated table: what a lookback really holds. */
+  readonly dates: Readonly<Record<string, ReadonlySet<string>>>;
   readonly rows: Readonly<Record<string, readonly Row[]>>;
   /** Hash over the content hashes of every row read: the same fingerprint means the same inputs. */
   readonly fingerprint: string;
@@ -85,6 +87,11 @@ const windowed = (declaration: InputDeclaration, rows: readonly Row[], context: 
     : known;
 };
 
+const datesIn = (rows: readonly Row[], dateColumn: string | null): ReadonlySet<string> | null =>
+  dateColumn === null || (rows[0] !== undefined && !(dateColumn in rows[0]))
+    ? null
+    : new Set(rows.map((row) => String(row[dateColumn])));
+
 const hashOfRows = (rows: readonly Row[]): string => sha256(rows.map(({ data_hash: hash }) => String(hash)).join('\n'));
 
 const latest = (rows: readonly Row[]): string | null =>
@@ -105,13 +112,15 @@ export const readInputs = async (
   const aliases = Object.entries(body.inputs);
   const read = await Promise.all(
     aliases.map(async ([alias, declaration]) => {
-      const rows = windowed(declaration, await warehouse.read(queryOf(declaration, context)), context);
-      return { alias, declaration, rows, hash: hashOfRows(rows) };
+      const all = await warehouse.read(queryOf(declaration, context));
+      const rows = windowed(declaration, all, context);
+      return { alias, declaration, rows, hash: hashOfRows(rows), dates: datesIn(all, declaration.table.dateColumn) };
     }),
   );
   const dated = read.filter(({ declaration }) => obeysCutOff(declaration)).map(({ rows }) => latest(rows));
   const availableAt = dated.reduce((last, at) => (at !== null && (last === null || at > last) ? at : last), null);
   return {
+    dates: Object.fromEntries(read.flatMap(({ alias, dates: seen }) => (seen === null ? [] : [[alias, seen]]))),
     rows: Object.fromEntries(read.map(({ alias, rows }) => [alias, rows])),
     fingerprint: sha256(read.map(({ alias, hash }) => `${alias}:${hash}`).join('\n')),
     availableAt,
