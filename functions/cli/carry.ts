@@ -21,10 +21,11 @@ const GLANCE_MS = 250;
 const TIMERS_EVERY_MS = 1_000;
 
 /** What holds a campaign up, by date: the trigger that was never issued and the function that should have. */
-const diagnose = async ({ engine, waiting }: LocalRuntime, campaign: Campaign): Promise<string[]> => {
-  const lines = waiting().map(
-    ({ topic, function: name, messages }) => `${messages} messages wait in ${topic}: ${name} is not running`,
-  );
+const diagnose = async (runtime: LocalRuntime, campaign: Campaign): Promise<string[]> => {
+  const { engine } = runtime;
+  const lines = runtime
+    .waiting()
+    .map(({ topic, function: name, messages }) => `${messages} messages wait in ${topic}: ${name} is not running`);
   for (const date of campaign.inFlight) {
     for (const [index, phase] of campaign.phases.entries()) {
       const slot = await engine.slots.read(campaignSlot(campaign, date, phase));
@@ -40,47 +41,67 @@ const diagnose = async ({ engine, waiting }: LocalRuntime, campaign: Campaign): 
   return lines;
 };
 
-const armedTimers = async ({ engine }: LocalRuntime, withinMs: number): Promise<boolean> => {
-  const due = await engine.slots.due(engine.ports.clock.now() + withinMs, 1);
-  return due.length > 0;
+/** Whether a retry or a gate check of one of its dates is still to come by itself. */
+const waitsForTimer = async ({ engine }: LocalRuntime, campaign: Campaign): Promise<boolean> => {
+  const keys = campaign.inFlight.flatMap((date) => campaign.phases.map((phase) => campaignSlot(campaign, date, phase)));
+  const slots = await engine.slots.readMany(keys);
+  return slots.some(
+    (slot) =>
+      slot !== null &&
+      (slot.state.blocked !== null ||
+        Object.values(slot.state.failed).some(({ nextAttemptAt }) => nextAttemptAt !== null)),
+  );
+};
+
+/** The campaign as it stands after nothing moved for a while: null while something still may. */
+const stalled = async (runtime: LocalRuntime, campaign: Campaign): Promise<Carried | null> => {
+  if (await waitsForTimer(runtime, campaign)) return null;
+  await runtime.engine.replay(campaign.id);
+  const again = (await runtime.engine.chains.campaign(campaign.id))?.campaign ?? campaign;
+  if (again.status !== 'running' || again.inFlight.length === 0 || !runtime.isIdle()) return null;
+  return { campaign: again, stalled: await diagnose(runtime, again), cancelled: false };
+};
+
+const ended = (campaign: Campaign): Carried | null => {
+  if (campaign.status === 'completed') return { campaign, stalled: [], cancelled: false };
+  const cancelled = campaign.status === 'cancelled' && campaign.inFlight.length === 0;
+  return cancelled ? { campaign, stalled: [], cancelled } : null;
+};
+
+/** @throws {TypeError} the campaign is not in the store. */
+const loadCampaign = async ({ engine }: LocalRuntime, id: string, watch: Watch): Promise<Campaign> => {
+  const stored = await engine.chains.campaign(id);
+  if (stored === null) throw new TypeError(`campaign ${id} vanished`);
+  if (!watch.isCancelled() || stored.campaign.status !== 'running') return stored.campaign;
+  return (await engine.chains.update(stored, { status: 'cancelled' })).campaign;
 };
 
 /** Waits for the end of a campaign: woken by idleness, never by a poll of the warehouse. */
 export const awaitCampaign = async (runtime: LocalRuntime, id: string, watch: Watch): Promise<Carried> => {
-  const { engine } = runtime;
-  const { clock } = engine.ports;
+  const { clock } = runtime.engine.ports;
   let last = '';
   let changedAt = clock.now();
   let timersAt = 0;
   for (;;) {
-    const stored = await engine.chains.campaign(id);
-    if (stored === null) throw new TypeError(`campaign ${id} vanished`);
-    const { campaign } = stored;
+    const campaign = await loadCampaign(runtime, id, watch);
+    const end = ended(campaign);
     const mark = JSON.stringify([campaign.cursor, campaign.inFlight, Object.keys(campaign.outcomes).length]);
-    if (mark !== last) {
+    if (mark !== last || end !== null) {
       last = mark;
       changedAt = clock.now();
       watch.onProgress(campaign);
     }
-    if (campaign.status === 'completed') return { campaign, stalled: [], cancelled: false };
-    if (watch.isCancelled() && campaign.status === 'running')
-      await engine.chains.update(stored, { status: 'cancelled' });
-    if (campaign.status === 'cancelled' && campaign.inFlight.length === 0)
-      return { campaign, stalled: [], cancelled: true };
+    if (end !== null) return end;
     await runtime.settled(GLANCE_MS);
     if (clock.now() - timersAt >= TIMERS_EVERY_MS) {
-      await engine.reconcile();
+      await runtime.engine.reconcile();
       timersAt = clock.now();
     }
     if (!runtime.isIdle()) continue;
     await clock.sleep(GLANCE_MS / 5);
-    const quiet = clock.now() - changedAt > watch.patienceMs;
-    if (quiet && runtime.isIdle() && !(await armedTimers(runtime, 0))) {
-      await engine.replay(id);
-      const again = (await engine.chains.campaign(id))?.campaign ?? campaign;
-      if (again.status === 'running' && again.inFlight.length > 0 && runtime.isIdle())
-        return { campaign: again, stalled: await diagnose(runtime, again), cancelled: false };
-    }
+    if (clock.now() - changedAt <= watch.patienceMs || !runtime.isIdle()) continue;
+    const stuck = await stalled(runtime, campaign);
+    if (stuck !== null) return stuck;
   }
 };
 

@@ -9,7 +9,7 @@ export const progressWatch = (quiet: boolean): Watch => {
   process.once('SIGINT', () => {
     cancelled = true;
   });
-  const shows = !quiet && process.stderr.isTTY === true;
+  const shows = !quiet && process.stderr.isTTY;
   let bar: SingleBar | null = null;
   let shown = '';
   return {

@@ -4,7 +4,7 @@ import { daysBetween, type GameDate } from '../domain/gameDate.js';
 import { isTable, phaseOfProcessor, processorNamed, type PipelineDefinition } from '../domain/pipeline.js';
 import type { Offer } from '../domain/offer.js';
 import type { SlotKey } from '../domain/slot/key.js';
-import type { Row, TableDefinition } from '../domain/table.js';
+import { textOf, type Row, type TableDefinition } from '../domain/table.js';
 import type { Warehouse } from '../ports/warehouse.js';
 
 /** A cell of the grid, as the stores show it now (backfill D1). */
@@ -44,7 +44,7 @@ const LONGEST_SPAN = 60;
 const recordOf = (row: Row): RunRecord => {
   const errors = row['errors'] as readonly { readonly message?: string }[] | null;
   return {
-    status: String(row['status']),
+    status: textOf(row['status']),
     rows: Number(row['records_created'] ?? 0),
     reason: typeof row['skip_reason'] === 'string' ? row['skip_reason'] : null,
     error: errors?.[0]?.message ?? null,
@@ -75,8 +75,8 @@ const latestRecords = async (
       to,
     });
     for (const row of rows) {
-      const cell = `${String(row['data_date'])}|${String(row['processor_name'])}`;
-      const at = String(row['processed_at']);
+      const cell = `${textOf(row['data_date'])}|${textOf(row['processor_name'])}`;
+      const at = textOf(row['processed_at']);
       if (at >= (latest.get(cell)?.at ?? '')) latest.set(cell, { at, record: recordOf(row) });
     }
   }

@@ -4,7 +4,7 @@ import { datesFrom, gameDate, isoOf, seasonYearOf, type GameDate } from '../doma
 import { sha256 } from '../domain/hash.js';
 import type { LandedDocument } from '../domain/processor.js';
 import { finishRow } from '../domain/rowHash.js';
-import type { Row, TableDefinition } from '../domain/table.js';
+import { textOf, type Row, type TableDefinition } from '../domain/table.js';
 import type { Clock } from '../ports/clock.js';
 import type { ObjectStore } from '../ports/objectStore.js';
 import type { Source } from '../ports/source.js';
@@ -73,7 +73,7 @@ export const scheduleBook = (deps: {
     const games = rows.flatMap((row) => rules.gameOf(row) ?? []).sort((a, b) => (a.gameId < b.gameId ? -1 : 1));
     return {
       seasonYear,
-      version: sha256(rows.map(({ data_hash: hash }) => String(hash)).join('\n')).slice(0, 16),
+      version: sha256(rows.map(({ data_hash: hash }) => textOf(hash)).join('\n')).slice(0, 16),
       byDate: grouped(games),
     };
   };

@@ -9,7 +9,7 @@ import {
 } from '../domain/pipeline.js';
 import type { SlotKey } from '../domain/slot/key.js';
 import type { Plan } from '../domain/slot/plan.js';
-import type { Row, TableDefinition } from '../domain/table.js';
+import { qualifiedName, textOf, type Row, type TableDefinition } from '../domain/table.js';
 import type { CompletionMessage, Status } from '../contracts/messages.js';
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
@@ -38,9 +38,9 @@ export type Evidenced =
 const newest = (rows: readonly Row[]): ReadonlyMap<string, Row> => {
   const latest = new Map<string, Row>();
   for (const row of rows) {
-    const name = String(row['processor_name']);
+    const name = textOf(row['processor_name']);
     const known = latest.get(name);
-    if (known === undefined || String(row['processed_at']) >= String(known['processed_at'])) latest.set(name, row);
+    if (known === undefined || textOf(row['processed_at']) >= textOf(known['processed_at'])) latest.set(name, row);
   }
   return latest;
 };
@@ -50,34 +50,50 @@ const recordedStatus = (record: Row | undefined): Status | null => {
   return envelope?.status ?? null;
 };
 
+const proofByRecord = (name: string, record: Row | undefined, recorded: Status | null): Evidence | null => {
+  if (recorded === null || recorded.code === 'failed') return null;
+  const rows = Number(record?.['records_created'] ?? 0);
+  const hash = record?.['partition_hash'];
+  return {
+    status: recorded,
+    rows,
+    hash: typeof hash === 'string' ? hash : null,
+    text: `${name}: run record of ${rows} rows`,
+  };
+};
+
+const proofByRows = async (
+  warehouse: Warehouse,
+  table: TableDefinition,
+  date: GameDate,
+  facts: { readonly minRecords: number; readonly recorded: Status | null },
+): Promise<Evidence | null> => {
+  const rows = (await warehouse.countByDate(table, date, date)).get(date) ?? 0;
+  if (rows < Math.max(1, facts.minRecords)) return null;
+  const status: Status = facts.recorded?.code === 'partial' ? facts.recorded : { code: 'success' };
+  return {
+    status,
+    rows,
+    hash: await warehouse.hashOf(table, date, date),
+    text: `${qualifiedName(table)}@${date}: ${rows} rows`,
+  };
+};
+
+/** A recorded end without rows, else the rows themselves; a table without dates has only its run record. */
 const proofOf = async (
   { warehouse }: Synthesis,
-  declaration: ProcessorDeclaration,
+  { output, minRecords }: ProcessorDeclaration,
   date: GameDate,
   record: Row | undefined,
 ): Promise<Evidence | null> => {
-  const recorded = recordedStatus(record);
-  const { output } = declaration;
   if (!isTable(output)) return null;
-  const name = `${output.dataset}.${output.name}`;
-  if (recorded !== null && (recorded.code === 'no_data' || recorded.code === 'skipped'))
-    return { status: recorded, rows: 0, hash: null, text: `${name}@${date}: ${recorded.code}(${recorded.reason})` };
-  if (output.dateColumn === null) {
-    if (recorded === null || recorded.code === 'failed') return null;
-    const rows = Number(record?.['records_created'] ?? 0);
-    return {
-      status: recorded,
-      rows,
-      hash: String(record?.['partition_hash'] ?? '') || null,
-      text: `${name}@${date}: run record of ${rows} rows`,
-    };
-  }
-  const counts = await warehouse.countByDate(output, date, date);
-  const rows = counts.get(date) ?? 0;
-  if (rows < Math.max(1, declaration.minRecords)) return null;
-  const hash = await warehouse.hashOf(output, date, date);
-  const status: Status = recorded?.code === 'partial' ? recorded : { code: 'success' };
-  return { status, rows, hash, text: `${name}@${date}: ${rows} rows` };
+  const recorded = recordedStatus(record);
+  const name = `${qualifiedName(output)}@${date}`;
+  if (recorded?.code === 'no_data' || recorded?.code === 'skipped')
+    return { status: recorded, rows: 0, hash: null, text: `${name}: ${recorded.code}(${recorded.reason})` };
+  return output.dateColumn === null
+    ? proofByRecord(name, record, recorded)
+    : proofByRows(warehouse, output, date, { minRecords, recorded });
 };
 
 const stands = (plan: Plan, key: string, proved: ReadonlySet<string>): boolean => {

@@ -1,4 +1,5 @@
 import { ConcurrencyError, FencedError } from '../domain/errors.js';
+import { textOf } from '../domain/table.js';
 import type { Clock } from '../ports/clock.js';
 import type { Doc, DocStore } from '../ports/docStore.js';
 
@@ -48,9 +49,9 @@ export const workLedger = (
     const token = Number(doc.data['token'] ?? 0);
     const lease = { workId: doc.id, token, version: doc.version };
     if (doc.data['state'] === 'announced') return { kind: 'announced' };
-    if (doc.data['state'] === 'committed') return { kind: 'committed', lease, envelope: String(doc.data['envelope']) };
+    if (doc.data['state'] === 'committed') return { kind: 'committed', lease, envelope: textOf(doc.data['envelope']) };
     const now = clock.now();
-    if (Number(doc.data['dueAt'] ?? 0) > now && !isDead(String(doc.data['owner']))) return { kind: 'held' };
+    if (Number(doc.data['dueAt'] ?? 0) > now && !isDead(textOf(doc.data['owner']))) return { kind: 'held' };
     const data = { owner, token: token + 1, dueAt: now + LEASE_MS };
     try {
       const [version] = await docs.commit([{ kind: 'update', ref: refOf(doc.id), data, version: doc.version }]);
@@ -106,7 +107,7 @@ export const workLedger = (
       });
       return found.map(({ id, data }) => ({
         workId: id,
-        envelope: data['state'] === 'committed' ? String(data['envelope']) : null,
+        envelope: data['state'] === 'committed' ? textOf(data['envelope']) : null,
       }));
     },
   };

@@ -85,6 +85,23 @@ const validatorFor = (
   }
 };
 
+const decoded = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const schemaFault = (validators: Validators, candidate: Readonly<Record<string, unknown>>): Parsed | null => {
+  const validate = validatorFor(validators, candidate);
+  if (validate === undefined) return refused('malformed', `unknown event_type or phase ${phaseOf(candidate)}`);
+  if (validate(candidate)) return null;
+  const { instancePath = '', message = '', keyword } = validate.errors?.[0] ?? {};
+  const unknownProcessor = instancePath === '/processor' && keyword === 'enum';
+  return refused(unknownProcessor ? 'unknown_processor' : 'malformed', `${instancePath} ${message}`);
+};
+
 /** Ids are recomputed from what the message says it is about (orchestration §2.7 step 4). */
 const identityFault = (message: Message, vocabulary: Vocabulary): Parsed | null => {
   const slot = slotOfRun(message.run);
@@ -173,23 +190,11 @@ export const messageParser = (
   let validators: Validators | undefined;
   return (text, attributes) => {
     validators ??= compile(vocabulary);
-    let candidate: unknown;
-    try {
-      candidate = JSON.parse(text);
-    } catch {
-      return refused('undecodable', 'not JSON');
-    }
+    const candidate = decoded(text);
+    if (candidate === undefined) return refused('undecodable', 'not JSON');
     if (!isRecord(candidate)) return refused('malformed', 'not an object');
-    const validate = validatorFor(validators, candidate);
-    if (validate === undefined) return refused('malformed', `unknown event_type or phase ${phaseOf(candidate)}`);
-    if (!validate(candidate)) {
-      const fault = validate.errors?.[0];
-      const unknownProcessor = fault?.instancePath === '/processor' && fault.keyword === 'enum';
-      return refused(
-        unknownProcessor ? 'unknown_processor' : 'malformed',
-        `${fault?.instancePath ?? ''} ${fault?.message ?? ''}`,
-      );
-    }
+    const fault = schemaFault(validators, candidate);
+    if (fault !== null) return fault;
     const message = candidate as unknown as Message;
     if (!isIntact(message)) return refused('malformed', 'payload_hash does not match');
     return identityFault(message, vocabulary) ?? attributeFault(message, attributes) ?? { ok: true, message };

@@ -158,3 +158,7 @@ export const hashedColumns = (definition: TableDefinition): readonly string[] =>
 
 export const qualifiedName = (definition: Pick<TableDefinition, 'dataset' | 'name'>): string =>
   `${definition.dataset}.${definition.name}`;
+
+/** A cell as text; JSON for what is no scalar. */
+export const textOf = (value: Value | undefined): string =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -87,7 +87,8 @@ const graphFaults = (definition: PipelineDefinition): string[] => {
     for (const phase of [from, to]) if (!phases.has(phase)) faults.push(`edge ${from} → ${to}: no phase ${phase}`);
   const gates = new Set(definition.gates.map(({ id }) => id));
   for (const edge of definition.edges)
-    for (const id of Object.values(edge.gates).flat()) if (!gates.has(id)) faults.push(`edge ${edge.from} → ${edge.to}: no gate ${id}`);
+    for (const id of Object.values(edge.gates).flat())
+      if (!gates.has(id)) faults.push(`edge ${edge.from} → ${edge.to}: no gate ${id}`);
   for (const { id } of definition.phases) {
     const entries = definition.processors.filter((processor) => phaseOfProcessor(processor.id) === id).length;
     if (entries === 0) faults.push(`phase ${id}: has no processor`);

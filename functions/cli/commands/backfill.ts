@@ -142,9 +142,7 @@ const finalCells = async (runtime: LocalRuntime, request: BackfillRequest): Prom
 
 const problemText = (carried: readonly Carried[], cells: readonly Cell[]): string[] => [
   ...carried.flatMap(({ stalled }) => stalled),
-  ...outcomesOf(carried).flatMap(({ date, state, reason }) =>
-    state === 'done' ? [] : [`${date} ${state}: ${reason ?? ''}`],
-  ),
+  ...grouped(outcomesOf(carried)),
   ...cells.flatMap(({ date, processor, status }) =>
     status.state === 'FAILED' ? [`${date} ${processor} FAILED: ${status.reason}`] : [],
   ),
@@ -178,7 +176,7 @@ export const backfill = async (runtime: LocalRuntime, flags: BackfillFlags, watc
     const legs = await Promise.all(starts.map((start) => planLeg(runtime.engine, request, start)));
     return { exitCode: EXIT.complete, data: { dry_run: true, removed, legs }, text: legs.flatMap(legText) };
   }
-  if (flags.yes !== true && process.stdin.isTTY !== true)
+  if (flags.yes !== true && !process.stdin.isTTY)
     throw new RefusedError('a backfill writes: add --yes, or --dry-run to see the plan');
   const carried: Carried[] = [...(await finishUnfinished(runtime, watch))];
   for (const start of starts) {

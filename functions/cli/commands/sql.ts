@@ -3,7 +3,7 @@ import type { Warehouse } from '../../../shared/ports/warehouse.js';
 import { EXIT, UsageError, type Report } from '../envelope.js';
 import { tableText } from '../text.js';
 
-const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** `cascade sql`: one read-only SELECT on the embedded warehouse. */
 export const sql = async (warehouse: Warehouse, query: string): Promise<Report> => {

@@ -5,7 +5,7 @@ import type { Json } from '../../domain/hash.js';
 import { isTable, phaseOfProcessor, processorNamed, type PipelineDefinition } from '../../domain/pipeline.js';
 import type { AnyProcessor, LandedDocument, ProcessorContext, ProcessorOutput } from '../../domain/processor.js';
 import { finishRow, partitionHash } from '../../domain/rowHash.js';
-import type { Row, TableDefinition, Value } from '../../domain/table.js';
+import { textOf, type Row, type TableDefinition, type Value } from '../../domain/table.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ObjectStore } from '../../ports/objectStore.js';
 import type { Fence, TableWrite, Warehouse } from '../../ports/warehouse.js';
@@ -62,7 +62,7 @@ const writeOf = (table: TableDefinition, rows: readonly Row[], date: GameDate): 
         table,
         scope: {
           [table.dateColumn ?? 'game_date']: date,
-          game_id: [...new Set(rows.map((row) => String(row['game_id'])))].sort(),
+          game_id: [...new Set(rows.map((row) => textOf(row['game_id'])))].sort(),
         },
         rows,
       };
@@ -203,7 +203,7 @@ const endingOf = (phase: string, computed: Computed, at: Instant): Ending => {
     recordCount: computed.rows.length,
     rejectedCount: computed.judged.failures.length,
     expectedCount: computed.judged.expected.length,
-    outputHash: wrote ? partitionHash(computed.rows.map(({ data_hash: hash }) => String(hash))) : null,
+    outputHash: wrote ? partitionHash(computed.rows.map(({ data_hash: hash }) => textOf(hash))) : null,
     availableAt: latest ?? computed.inputs.availableAt,
     error: null,
     metadata: metadataOf(phase, computed, at),

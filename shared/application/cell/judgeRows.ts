@@ -1,5 +1,5 @@
 import type { AnyProcessor, Entity, EntityFailure, ProcessorContext, ProcessorOutput } from '../../domain/processor.js';
-import type { Row, Value } from '../../domain/table.js';
+import { textOf, type Row, type Value } from '../../domain/table.js';
 
 /** What the framework found in a processor's output, before anything is written. */
 export interface Judged {
@@ -23,7 +23,7 @@ const lookahead = (body: AnyProcessor, rows: readonly Row[], date: string): stri
   'window_end_date' in body.output.columns
     ? rows
         .filter(({ window_end_date: end }) => typeof end === 'string' && end >= date)
-        .map((row) => `${body.entityOf(row)} reads up to ${String(row['window_end_date'])}`)
+        .map((row) => `${body.entityOf(row)} reads up to ${textOf(row['window_end_date'])}`)
     : [];
 
 /**

@@ -6,7 +6,7 @@ import {
   type ProcessorDeclaration,
 } from '../../domain/pipeline.js';
 import type { AnyProcessor, ProcessorContext } from '../../domain/processor.js';
-import type { TableDefinition } from '../../domain/table.js';
+import { textOf, type TableDefinition } from '../../domain/table.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ScheduleBook } from '../scheduleBook.js';
 import type { CellInputs } from './readInputs.js';
@@ -36,7 +36,7 @@ const goneGames = async (
 ): Promise<ReadonlySet<string>> => {
   const rows = await warehouse.read({ table: sourceGaps, columns: ['game_id', 'processor'], from, to });
   return new Set(
-    rows.filter(({ processor }) => processor === 'p2.nbac_gamebook_player_stats').map(({ game_id: id }) => String(id)),
+    rows.filter(({ processor }) => processor === 'p2.nbac_gamebook_player_stats').map(({ game_id: id }) => textOf(id)),
   );
 };
 

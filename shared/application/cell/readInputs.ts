@@ -1,7 +1,7 @@
 import { gameDate, instantOf, plusDays, type GameDate, type Instant } from '../../domain/gameDate.js';
 import { sha256 } from '../../domain/hash.js';
 import type { AnyProcessor, InputDeclaration, ProcessorContext, Window } from '../../domain/processor.js';
-import type { Row } from '../../domain/table.js';
+import { textOf, type Row } from '../../domain/table.js';
 import type { ReadQuery, Warehouse } from '../../ports/warehouse.js';
 
 export interface CellInputs {
@@ -68,10 +68,10 @@ const newestGames = (rows: readonly Row[], games: number, entity: string, dateCo
   const dates = new Map<string, Set<string>>();
   const kept: Row[] = [];
   for (const row of rows.toReversed()) {
-    const id = String(row[entity]);
+    const id = textOf(row[entity]);
     const seen = dates.get(id) ?? new Set<string>();
     dates.set(id, seen);
-    const date = String(row[dateColumn]);
+    const date = textOf(row[dateColumn]);
     if (!seen.has(date) && seen.size >= games) continue;
     seen.add(date);
     kept.push(row);
@@ -90,9 +90,9 @@ const windowed = (declaration: InputDeclaration, rows: readonly Row[], context: 
 const datesIn = (rows: readonly Row[], dateColumn: string | null): ReadonlySet<string> | null =>
   dateColumn === null || (rows[0] !== undefined && !(dateColumn in rows[0]))
     ? null
-    : new Set(rows.map((row) => String(row[dateColumn])));
+    : new Set(rows.map((row) => textOf(row[dateColumn])));
 
-const hashOfRows = (rows: readonly Row[]): string => sha256(rows.map(({ data_hash: hash }) => String(hash)).join('\n'));
+const hashOfRows = (rows: readonly Row[]): string => sha256(rows.map(({ data_hash: hash }) => textOf(hash)).join('\n'));
 
 const latest = (rows: readonly Row[]): string | null =>
   rows.reduce<string | null>(

@@ -15,7 +15,7 @@ export const expectedKeys = (state: SlotState): readonly PlanKey[] => [
 ];
 
 /** Satisfied by itself or, in a fallback chain, by another member of it. */
-const isCovered = (state: SlotState, key: PlanKey): boolean => {
+export const isCovered = (state: SlotState, key: PlanKey): boolean => {
   if (isSatisfied(state, key)) return true;
   const chain = state.plan.entries[key]?.chain ?? null;
   if (chain === null || !isTerminal(state, key)) return false;

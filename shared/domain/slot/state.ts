@@ -1,7 +1,7 @@
 import type { Instant } from '../gameDate.js';
 import { sha256 } from '../hash.js';
 import type { Phase, PlanKey, SlotKey } from './key.js';
-import type { CloseReason, Plan } from './plan.js';
+import type { Plan } from './plan.js';
 
 export type StatusCode = 'success' | 'partial' | 'no_data' | 'skipped' | 'failed';
 
@@ -96,7 +96,7 @@ export interface SlotState {
   readonly blocked: { readonly reason: string; readonly nextCheckAt: Instant } | null;
   readonly trigger: IssuedTrigger | null;
   readonly receipt: { readonly observed: boolean; readonly misses: number; readonly nextCheckAt: Instant } | null;
-  readonly ended: { readonly reason: CloseReason | string } | null;
+  readonly ended: { readonly reason: string } | null;
   readonly candidateAt: Instant | null;
   readonly deadlinePassed: boolean;
   /** Unpublished consequences by id. */

@@ -1,19 +1,35 @@
 import type { GateDeclaration, GateJudgement } from '../../domain/pipeline.js';
 import { input, onDate } from '../../domain/processor.js';
-import type { Row } from '../../domain/table.js';
-import { playerGameSummary, teamDefenseGameSummary, teamOffenseGameSummary, upcomingPlayerGameContext, upcomingTeamGameContext } from './tables/analytics.js';
+import { textOf, type Row } from '../../domain/table.js';
+import {
+  playerGameSummary,
+  teamDefenseGameSummary,
+  teamOffenseGameSummary,
+  upcomingPlayerGameContext,
+  upcomingTeamGameContext,
+} from './tables/analytics.js';
 import { sourceGaps } from './tables/orchestration.js';
 import { bdlPlayerBoxscores, nbacGamebookPlayerStats, nbacPlayerBoxscores, nbacTeamBoxscore } from './tables/raw.js';
 
-const pass = (measured: number, threshold: number): GateJudgement => ({ outcome: 'pass', reason: null, measured, threshold });
-const blocked = (reason: string, measured: number, threshold: number): GateJudgement => ({ outcome: 'blocked', reason, measured, threshold });
+const pass = (measured: number, threshold: number): GateJudgement => ({
+  outcome: 'pass',
+  reason: null,
+  measured,
+  threshold,
+});
+const blocked = (reason: string, measured: number, threshold: number): GateJudgement => ({
+  outcome: 'blocked',
+  reason,
+  measured,
+  threshold,
+});
 
 type Rows = readonly Row[] | undefined;
 
-const gamesIn = (rows: Rows): Set<string> => new Set((rows ?? []).map(({ game_id: id }) => String(id)));
+const gamesIn = (rows: Rows): Set<string> => new Set((rows ?? []).map(({ game_id: id }) => textOf(id)));
 
 const gapGames = (gaps: Rows, processor: string): Set<string> =>
-  new Set((gaps ?? []).filter((gap) => gap['processor'] === processor).map(({ game_id: id }) => String(id)));
+  new Set((gaps ?? []).filter((gap) => gap['processor'] === processor).map(({ game_id: id }) => textOf(id)));
 
 const PLAYER_PRIMARY = 'p2.nbac_gamebook_player_stats';
 const PLAYER_SOURCES = ['gamebook', 'bdl', 'nbacBox'] as const;
@@ -39,7 +55,10 @@ const raw: GateDeclaration = {
     const noPlayers = games.filter((id) => !players.has(id) && !playerGaps.has(id));
     // A game without team rows can still be rebuilt from its players.
     const noTeams = games.filter((id) => !teams.has(id) && !players.has(id) && !teamGaps.has(id));
-    const missing = [...noPlayers.map((id) => `${id} has no player box`), ...noTeams.map((id) => `${id} has no team box`)];
+    const missing = [
+      ...noPlayers.map((id) => `${id} has no player box`),
+      ...noTeams.map((id) => `${id} has no team box`),
+    ];
     const found = games.length - new Set([...noPlayers, ...noTeams]).size;
     return missing.length === 0 ? pass(found, games.length) : blocked(missing.join(', '), found, games.length);
   },
@@ -58,7 +77,13 @@ const gamebook: GateDeclaration = {
   },
 };
 
-const TABLES = [teamOffenseGameSummary, teamDefenseGameSummary, upcomingTeamGameContext, playerGameSummary, upcomingPlayerGameContext];
+const TABLES = [
+  teamOffenseGameSummary,
+  teamDefenseGameSummary,
+  upcomingTeamGameContext,
+  playerGameSummary,
+  upcomingPlayerGameContext,
+];
 const GAMES_COVERED = 1;
 const PLAYERS_WITH_MINUTES = 0.8;
 const MOST_NULL = 0.05;
@@ -76,12 +101,16 @@ const tables: GateDeclaration = {
       .map((id) => id.slice(id.indexOf('.') + 1))
       .filter((name) => name in inputs && inputs[name]?.length === 0)
       .filter((name) => !(noPlayers && name.includes('player')));
-    return empty.length === 0 ? pass(planned.length, planned.length) : blocked(`no rows in ${empty.join(', ')}`, planned.length - empty.length, planned.length);
+    return empty.length === 0
+      ? pass(planned.length, planned.length)
+      : blocked(`no rows in ${empty.join(', ')}`, planned.length - empty.length, planned.length);
   },
 };
 
 const summary = {
-  players: input(playerGameSummary, onDate, { columns: ['game_id', 'played', 'points', 'minutes_played', 'usage_rate'] }),
+  players: input(playerGameSummary, onDate, {
+    columns: ['game_id', 'played', 'points', 'minutes_played', 'usage_rate'],
+  }),
   gaps: input(sourceGaps, onDate),
 };
 
@@ -94,7 +123,9 @@ const coverage: GateDeclaration = {
     const found = gamesIn(players);
     const missing = expected.filter((id) => !found.has(id));
     const share = expected.length === 0 ? 1 : (expected.length - missing.length) / expected.length;
-    return share >= GAMES_COVERED ? pass(share, GAMES_COVERED) : blocked(`no player summary for ${missing.join(', ')}`, share, GAMES_COVERED);
+    return share >= GAMES_COVERED
+      ? pass(share, GAMES_COVERED)
+      : blocked(`no player summary for ${missing.join(', ')}`, share, GAMES_COVERED);
   },
 };
 
@@ -104,9 +135,13 @@ const minutes: GateDeclaration = {
   judge: ({ players = [], gaps }, { games }) => {
     const gone = gapGames(gaps, PLAYER_PRIMARY);
     if (players.length === 0)
-      return games.every((id) => gone.has(id)) ? pass(1, PLAYERS_WITH_MINUTES) : blocked('no player with games scheduled', 0, PLAYERS_WITH_MINUTES);
+      return games.every((id) => gone.has(id))
+        ? pass(1, PLAYERS_WITH_MINUTES)
+        : blocked('no player with games scheduled', 0, PLAYERS_WITH_MINUTES);
     const share = players.filter(({ played }) => played === true).length / players.length;
-    return share >= PLAYERS_WITH_MINUTES ? pass(share, PLAYERS_WITH_MINUTES) : blocked('too many players without minutes', share, PLAYERS_WITH_MINUTES);
+    return share >= PLAYERS_WITH_MINUTES
+      ? pass(share, PLAYERS_WITH_MINUTES)
+      : blocked('too many players without minutes', share, PLAYERS_WITH_MINUTES);
   },
 };
 
@@ -120,7 +155,9 @@ const nulls: GateDeclaration = {
       return { column, share };
     });
     const worst = rates.toSorted((a, b) => b.share - a.share)[0] ?? { column: '', share: 0 };
-    return worst.share <= MOST_NULL ? pass(worst.share, MOST_NULL) : blocked(`${worst.column} is NULL too often`, worst.share, MOST_NULL);
+    return worst.share <= MOST_NULL
+      ? pass(worst.share, MOST_NULL)
+      : blocked(`${worst.column} is NULL too often`, worst.share, MOST_NULL);
   },
 };
 

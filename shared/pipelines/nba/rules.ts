@@ -26,7 +26,7 @@ const gameOf = (row: Row): ScheduledGame | null => {
 export const nbaRules = {
   calendar: {
     table: nbacSchedule as TableDefinition,
-    parse: (document: LandedDocument): readonly Row[] => parseSchedule(document) as unknown as readonly Row[],
+    parse: (document: LandedDocument): readonly Row[] => parseSchedule(document),
     merge: (stored: readonly Row[], incoming: readonly Row[]) => {
       const merged = mergeSchedule(stored as unknown as ScheduleBodyRow[], incoming as unknown as ScheduleBodyRow[]);
       return merged as unknown as { readonly rows: readonly Row[]; readonly moved: readonly Row[] };
