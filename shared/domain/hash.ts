@@ -1,22 +1,31 @@
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** SHA-256 of UTF-8 text as 64 lower-case hex characters. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** One call without a hash object where Node has it (20.12 and later). */
+const oneShot = crypto.hash as typeof crypto.hash | undefined;
 
-const sortedEntries = (value: object): [string, unknown][] =>
-  Object.entries(value)
-    .filter(([, entry]) => entry !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+/** SHA-256 of UTF-8 text as 64 lower-case hex characters. */
+export const sha256 = (text: string): string =>
+  oneShot === undefined ? crypto.createHash('sha256').update(text).digest('hex') : oneShot('sha256', text, 'hex');
+
+const canonicalArray = (items: readonly unknown[]): string => {
+  let text = '';
+  for (const item of items) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
+  return `[${text}]`;
+};
+
+const canonicalObject = (members: Readonly<Record<string, unknown>>): string => {
+  let text = '';
+  for (const key of Object.keys(members).sort()) {
+    const value = members[key];
+    if (value !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(value)}`;
+  }
+  return `{${text}}`;
+};
 
 /** JSON with object keys in byte order and no spaces: equal values give equal text. `undefined` members are left out. */
 export const canonicalJson = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    return `{${sortedEntries(value)
-      .map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`)
-      .join(',')}}`;
-  }
-  return JSON.stringify(value ?? null);
+  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
+  return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value as Readonly<Record<string, unknown>>);
 };
