@@ -34,7 +34,11 @@ const RAW: Readonly<Record<string, Settings>> = {
     recoverability: 'permanent',
     chain: { name: 'game_schedule', rank: 1 },
   },
-  nbac_team_boxscore: { modes: { overnight: 'critical' }, chain: { name: 'team_boxscores', rank: 1 } },
+  nbac_team_boxscore: {
+    entities: 'team',
+    modes: { overnight: 'critical' },
+    chain: { name: 'team_boxscores', rank: 1 },
+  },
   nbac_gamebook_player_stats: {
     modes: { overnight: 'critical' },
     chain: { name: 'player_boxscores', rank: 1 },
@@ -60,9 +64,10 @@ const RAW: Readonly<Record<string, Settings>> = {
 };
 
 const ANALYTICS: Readonly<Record<string, Settings>> = {
-  team_offense_game_summary: { modes: { overnight: 'optional' }, minRecords: 2, minPartialRatio: 1 },
-  team_defense_game_summary: { modes: { overnight: 'optional' }, minRecords: 2, minPartialRatio: 1 },
+  team_offense_game_summary: { entities: 'team', modes: { overnight: 'optional' }, minRecords: 2, minPartialRatio: 1 },
+  team_defense_game_summary: { entities: 'team', modes: { overnight: 'optional' }, minRecords: 2, minPartialRatio: 1 },
   upcoming_team_game_context: {
+    entities: 'team',
     modes: { overnight: 'optional', same_day: 'optional', tomorrow: 'optional' },
     minRecords: 2,
   },

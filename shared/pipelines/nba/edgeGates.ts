@@ -138,7 +138,8 @@ const minutes: GateDeclaration = {
       return games.every((id) => gone.has(id))
         ? pass(1, PLAYERS_WITH_MINUTES)
         : blocked('no player with games scheduled', 0, PLAYERS_WITH_MINUTES);
-    const share = players.filter(({ played }) => played === true).length / players.length;
+    // Minutes of 0 are minutes; a parser that lost them leaves NULL.
+    const share = players.filter(({ minutes_played: found }) => found !== null).length / players.length;
     return share >= PLAYERS_WITH_MINUTES
       ? pass(share, PLAYERS_WITH_MINUTES)
       : blocked('too many players without minutes', share, PLAYERS_WITH_MINUTES);
