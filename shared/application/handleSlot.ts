@@ -1,11 +1,12 @@
 import { attributesOf } from '../contracts/parseMessage.js';
 import { outboundOf, type Outbound } from '../contracts/outbound.js';
 import type { PhaseTriggeredMessage, WorkMessage } from '../contracts/messages.js';
-import { decide, type SlotInput, type Verdict } from '../domain/slot/decide.js';
+import { decide, type Decision, type SlotInput, type Verdict } from '../domain/slot/decide.js';
 import type { SlotKey } from '../domain/slot/key.js';
 import type { Plan } from '../domain/slot/plan.js';
 import { wantsGates } from '../domain/slot/readiness.js';
 import { evidenceHashOf, type GateResult, type SlotState } from '../domain/slot/state.js';
+import type { Instant } from '../domain/gameDate.js';
 import type { PipelineDefinition } from '../domain/pipeline.js';
 import type { Bus, OutgoingMessage } from '../ports/bus.js';
 import type { Clock } from '../ports/clock.js';
@@ -112,12 +113,16 @@ const publish = async (
   return marked.stored ?? stored;
 };
 
-const withPlan = async (deps: SlotHandling, slot: SlotKey): Promise<void> => {
-  const plan = await deps.planFor(slot);
-  await deps.slots.transact(slot, (state) => decide(state, { t: 'open', slot, plan }, deps.clock.now()), {
-    logs: false,
-    known: null,
-  });
+/** Opens the slot where there is none and judges the input on it: one decision, so one commit. */
+const opened = (
+  state: SlotState | null,
+  open: Extract<SlotInput, { t: 'open' }>,
+  input: SlotInput,
+  now: Instant,
+): Decision => {
+  const opening = decide(state, open, now);
+  const judged = decide(opening.state, input, now);
+  return { ...judged, events: [...opening.events, ...judged.events] };
 };
 
 /** Steps B and C: gates run outside the transaction, their results are judged inside it, on the same evidence or not at all. */
@@ -145,8 +150,9 @@ export const handleSlot = async (deps: SlotHandling, slot: SlotKey, input: SlotI
   const options = { logs: isLogged(input), ...(input.t === 'trigger' || input.t === 'open' ? { known: null } : {}) };
   let { decision, stored } = await deps.slots.transact(slot, judge, options);
   if (decision.verdict === 'no_slot' && (input.t === 'completion' || input.t === 'request' || input.t === 'join')) {
-    await withPlan(deps, slot);
-    ({ decision, stored } = await deps.slots.transact(slot, judge, { logs: isLogged(input) }));
+    const open = { t: 'open', slot, plan: await deps.planFor(slot) } as const;
+    const judgeOpened = (state: SlotState | null): Decision => opened(state, open, input, deps.clock.now());
+    ({ decision, stored } = await deps.slots.transact(slot, judgeOpened, { logs: isLogged(input), known: null }));
   }
   if (stored === null) return { verdict: decision.verdict, stored };
   stored = await passGates(deps, slot, stored);

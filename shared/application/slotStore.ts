@@ -88,11 +88,10 @@ const documentOf = (state: SlotState, tail: readonly Stamped[], logged: number):
 /** Only what changed: a field-level update never erases what somebody else may add. */
 const changed = (before: StoredSlot, after: DocData): DocData => {
   const was = documentOf(before.state, before.tail, before.logged);
-  return Object.fromEntries(
-    [...new Set([...Object.keys(was), ...Object.keys(after)])]
-      .filter((field) => was[field] !== after[field])
-      .map((field) => [field, after[field]]),
-  );
+  const data: Record<string, DocData[string]> = {};
+  for (const field in was) if (was[field] !== after[field]) data[field] = after[field];
+  for (const field in after) if (!(field in was)) data[field] = after[field];
+  return data;
 };
 
 interface Batch {
@@ -201,7 +200,8 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
           return;
         }
         waiting.set(slotId, [job]);
-        void drain(slotId);
+        // What was delivered in the same breath is decided with it.
+        queueMicrotask(() => void drain(slotId));
       }),
     read: async (key) => load(slotIdOf(key)),
     readMany: async (keys) => {
