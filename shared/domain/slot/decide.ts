@@ -69,7 +69,6 @@ const onTrigger = (state: SlotState | null, input: Extract<SlotInput, { t: 'trig
 const onRequest = (state: SlotState | null, input: Extract<SlotInput, { t: 'request' }>, now: Instant): Decision => {
   if (state === null) return { events: [], state, verdict: 'no_slot' };
   const judgement = new Judgement(state, now);
-  if (state.status === 'cancelled') return finish(judgement, 'cancelled');
   const { evidence, causationId } = input;
   const planned = input.keys.filter((key) => state.plan.entries[key] !== undefined);
   const work = planned
@@ -112,6 +111,7 @@ const onGates = (state: SlotState, input: Extract<SlotInput, { t: 'gates' }>, no
 
 /** Judges one input. Pure: no I/O, no clock; the caller appends the events and acts on the outbox they leave in the state. */
 export const decide = (state: SlotState | null, input: SlotInput, now: Instant): Decision => {
+  if (state?.status === 'cancelled') return finish(new Judgement(state, now), 'cancelled');
   switch (input.t) {
     case 'open': {
       const judgement = open(state, input.slot, input.plan, now);
@@ -150,7 +150,7 @@ const onLater = (
     }
     case 'cancel': {
       const judgement = new Judgement(state, now);
-      if (state.status !== 'cancelled') judgement.emit({ type: 'RunCancelled', reason: input.reason });
+      judgement.emit({ type: 'RunCancelled', reason: input.reason });
       return finish(judgement, 'recorded');
     }
   }

@@ -110,7 +110,6 @@ const seenBefore = (state: SlotState, key: PlanKey, completion: Completion): Ver
 export const onCompletion = (state: SlotState | null, e: Completion, joins: boolean, now: Instant): Decision => {
   if (state === null) return { events: [], state, verdict: 'no_slot' };
   const judgement = new Judgement(state, now);
-  if (state.status === 'cancelled') return finish(judgement, 'cancelled');
   const key = planKeyOf(e.processor, e.part);
   if (joins ? !state.plan.joins.includes(key) : state.plan.entries[key] === undefined)
     return finish(judgement, 'unplanned');
