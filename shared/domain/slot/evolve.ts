@@ -154,6 +154,8 @@ export const evolve = (state: SlotState | null, event: Stamped): SlotState => {
         causesSeen:
           state.cause === null ? state.causesSeen : [...state.causesSeen, state.cause.triggerId].slice(-CAUSES_KEPT),
       };
+    case 'StaleTriggerSeen':
+      return { ...state, causesSeen: [...state.causesSeen, event.triggerId].slice(-CAUSES_KEPT) };
     case 'PhaseReopened':
       return opened(event, { slot: state.slot, cause: state.cause, causesSeen: state.causesSeen }, event.at);
     case 'WorkIssued':
