@@ -3,6 +3,8 @@ import { processorRunIdOf, runIdOf, splitPlanKey, type PlanKey } from './key.js'
 import type { IssuedWork, OutboxEntry, SlotState } from './state.js';
 
 const RECEIPT_AFTER_MS = 5 * 60_000;
+/** A trigger that is still not received after this many more publishes is only missed. */
+const REPUBLISHED_AT_MOST = 3;
 const CAUSES_KEPT = 20;
 
 /** The ledger id of work issued in this run. */
@@ -124,7 +126,9 @@ const ending = (state: SlotState, event: Stamped): SlotState => {
           nextCheckAt: event.at + RECEIPT_AFTER_MS,
         },
         outbox:
-          state.trigger === null ? state.outbox : { ...state.outbox, [state.trigger.triggerId]: { kind: 'trigger' } },
+          state.trigger === null || (state.receipt?.misses ?? 0) >= REPUBLISHED_AT_MOST
+            ? state.outbox
+            : { ...state.outbox, [state.trigger.triggerId]: { kind: 'trigger' } },
       };
     case 'PhaseClosed':
       return { ...state, status: 'closed', blocked: null, ended: { reason: 'complete' } };
