@@ -100,11 +100,21 @@ const onReceipt = (state: SlotState, observed: boolean, now: Instant): Decision 
   return finish(judgement, 'recorded');
 };
 
+/** A gate that was asked and gave no answer has not passed. */
+const silent = (gate: string): GateResult => ({
+  gate,
+  outcome: 'unevaluable',
+  reason: 'no answer',
+  measured: null,
+  threshold: null,
+});
+
 const onGates = (state: SlotState, input: Extract<SlotInput, { t: 'gates' }>, now: Instant): Decision => {
   const judgement = new Judgement(state, now);
   if (input.evidenceHash !== evidenceHashOf(state)) return finish(judgement, 'superseded');
   if (state.trigger?.evidenceHash === input.evidenceHash || state.ended !== null) return finish(judgement, 'duplicate');
-  judgement.emit({ type: 'GateEvaluated', evidenceHash: input.evidenceHash, results: input.results });
+  const results = state.plan.gates.map((gate) => input.results.find((result) => result.gate === gate) ?? silent(gate));
+  judgement.emit({ type: 'GateEvaluated', evidenceHash: input.evidenceHash, results });
   settle(judgement, now);
   return finish(judgement, 'recorded');
 };
