@@ -58,12 +58,20 @@ export const transitionOf = (pipeline: PipelineDefinition, phase: string): strin
 const sharesCompletionTopic = (pipeline: PipelineDefinition, phase: PhaseDeclaration): boolean =>
   pipeline.phases.filter(({ completes }) => completes === phase.completes).length > 1;
 
+/** Whether what follows a completion of the phase is worked off inside its delivery, which then needs a worker's time. */
+const runsWork = (pipeline: PipelineDefinition, phase: PhaseDeclaration): boolean =>
+  pipeline.edges.some(({ from, to, kind }) => {
+    const target = pipeline.phases.find(({ id }) => id === to);
+    return from === phase.id && target?.work === 'inline' && (kind === 'derive' || target.triggeredBy === null);
+  });
+
 const completionSubscriptions = (pipeline: PipelineDefinition): Subscription[] =>
   pipeline.phases.map((phase) => {
     const topic = completionTopicOf(pipeline, phase);
     const name = transitionOf(pipeline, phase.id);
     const filter: Record<string, string> = sharesCompletionTopic(pipeline, phase) ? { phase: phase.id } : {};
-    return { topic, subscription: `${topic}-${name}`, function: name, filter, ...TRANSITION };
+    const policy = runsWork(pipeline, phase) ? WORKER : TRANSITION;
+    return { topic, subscription: `${topic}-${name}`, function: name, filter, ...policy };
   });
 
 const triggerSubscriptions = (pipeline: PipelineDefinition): Subscription[] =>
@@ -75,7 +83,7 @@ const triggerSubscriptions = (pipeline: PipelineDefinition): Subscription[] =>
       subscription: `${topic}-${phase.receiver}-phase`,
       function: phase.receiver,
       filter: { kind: 'phase' },
-      ...TRANSITION,
+      ...(phase.work === 'inline' ? WORKER : TRANSITION),
     };
     if (phase.work === 'inline' || phase.worker === null) return [opens];
     return [

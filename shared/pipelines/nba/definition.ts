@@ -48,15 +48,17 @@ const RAW: Readonly<Record<string, Settings>> = {
   nbac_player_boxscores: { chain: { name: 'player_boxscores', rank: 3 } },
   odds_api_player_points_props: {
     modes: { overnight: 'optional', same_day: 'optional', tomorrow: 'optional' },
+    chain: { name: 'player_props', rank: 1 },
     recoverability: 'perishable',
     minRecords: 0,
   },
   odds_api_game_lines: {
     modes: { overnight: 'optional', same_day: 'optional', tomorrow: 'optional' },
+    chain: { name: 'game_lines', rank: 1 },
     recoverability: 'perishable',
     minRecords: 0,
   },
-  shot_zone_summary: { recoverability: 'durable', minRecords: 0 },
+  shot_zone_summary: { chain: { name: 'shot_zones', rank: 3 }, recoverability: 'durable', minRecords: 0 },
   nba_players_registry: {
     modes: { overnight: 'critical' },
     after: ['p2.nbac_gamebook_player_stats', 'p2.bdl_player_boxscores', 'p2.nbac_player_boxscores'],
