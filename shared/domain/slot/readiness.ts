@@ -24,6 +24,24 @@ export const isCovered = (state: SlotState, key: PlanKey): boolean => {
   );
 };
 
+/** Comes after something that has ended without its output and that nothing can stand in for: it will never start. */
+const isLost = (state: SlotState, key: PlanKey): boolean => {
+  const entry = state.plan.entries[key];
+  if (entry === undefined || !entry.startsWithPhase || isTerminal(state, key)) return false;
+  if (state.issued[key] !== undefined || state.failed[key] !== undefined) return false;
+  return entry.after.some((predecessor) => !isCovered(state, predecessor) && !mayStillCome(state, predecessor));
+};
+
+const mayStillCome = (state: SlotState, key: PlanKey): boolean => {
+  const chain = state.plan.entries[key]?.chain ?? null;
+  return Object.entries(state.plan.entries).some(
+    ([other, entry]) =>
+      (other === key || (chain !== null && entry.chain === chain)) &&
+      !isTerminal(state, other) &&
+      !isLost(state, other),
+  );
+};
+
 const isCritical = (state: SlotState, key: PlanKey): boolean => state.plan.entries[key]?.critical ?? true;
 
 export interface Standing {
@@ -39,7 +57,7 @@ export const standingOf = (state: SlotState): Standing => {
   return {
     missing,
     missingCritical: missing.filter((key) => isCritical(state, key)),
-    unsettled: missing.filter((key) => !isTerminal(state, key)),
+    unsettled: missing.filter((key) => !isTerminal(state, key) && !isLost(state, key)),
     expected: keys.length,
   };
 };
