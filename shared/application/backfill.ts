@@ -35,16 +35,20 @@ export interface Leg {
 
 const BATCH_PHASES = ['p1', 'p2'];
 
-/** Schedules of the seasons a range touches, from the source, before any date is planned. Safe to repeat. */
+/**
+ * Schedules of the seasons a range touches, from the source, before any date is planned. Safe to repeat; with `dryRun`
+ * nothing is written and the plan sees what would be.
+ */
 export const refreshSchedules = async (
-  engine: Engine,
+  { sourceOf, schedule }: Engine,
   source: SourceRef,
   dates: readonly GameDate[],
+  dryRun: boolean = false,
 ): Promise<void> => {
-  const opened = await engine.sourceOf(source);
+  const opened = await sourceOf(source);
   const offered = new Set(await opened.seasons());
   for (const year of new Set(dates.map(seasonYearOf)))
-    if (offered.has(year)) await engine.schedule.refresh(opened, year);
+    if (offered.has(year)) await (dryRun ? schedule.preview(opened, year) : schedule.refresh(opened, year));
 };
 
 /** Expected games per date of the selection: finals only. */

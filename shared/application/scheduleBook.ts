@@ -38,6 +38,8 @@ export interface ScheduleBook {
   datesBetween(from: GameDate, to: GameDate): Promise<readonly GameDate[]>;
   /** Loads one season from a source: lands the document, merges its rows. Twice with the same document changes nothing. */
   refresh(source: Source, seasonYear: number): Promise<SeasonSchedule>;
+  /** The season as `refresh` would leave it, for planning: nothing is written. */
+  preview(source: Source, seasonYear: number): Promise<SeasonSchedule>;
 }
 
 const MOST_SEASONS = 12;
@@ -68,15 +70,37 @@ export const scheduleBook = (deps: {
       to: gameDate(`${seasonYear + 1}-09-30`),
     });
 
-  const load = async (seasonYear: number): Promise<SeasonSchedule> => {
-    const rows = await storedRows(seasonYear);
-    const games = rows.flatMap((row) => rules.gameOf(row) ?? []).sort((a, b) => (a.gameId < b.gameId ? -1 : 1));
-    return {
-      seasonYear,
-      version: sha256(rows.map(({ data_hash: hash }) => textOf(hash)).join('\n')).slice(0, 16),
-      byDate: grouped(games),
+  const seasonOf = (seasonYear: number, rows: readonly Row[]): SeasonSchedule => ({
+    seasonYear,
+    version: sha256(
+      rows
+        .map((row) => textOf(row['data_hash']))
+        .sort()
+        .join('\n'),
+    ).slice(0, 16),
+    byDate: grouped(rows.flatMap((row) => rules.gameOf(row) ?? []).sort((a, b) => (a.gameId < b.gameId ? -1 : 1))),
+  });
+
+  const load = async (seasonYear: number): Promise<SeasonSchedule> =>
+    seasonOf(seasonYear, await storedRows(seasonYear));
+
+  /** What a source's schedule document changes: rows to upsert, and stored rows of games that have moved. */
+  const changes = async (source: Source, seasonYear: number) => {
+    const document = await source.schedule(seasonYear);
+    const meta = {
+      runId: `schedule_${seasonYear}`,
+      availableAt: isoOf(document.capturedAt),
+      processedAt: isoOf(clock.now()),
     };
+    const parsed = rules.parse(document);
+    if (parsed.length === 0)
+      throw new UnavailableError(`the schedule of ${seasonYear} from ${source.name} has no games`, { seasonYear });
+    const stored = await storedRows(seasonYear);
+    const { rows, moved } = rules.merge(stored, parsed);
+    return { document, stored, moved, rows: rows.map((row) => finishRow(rules.table, row, meta).row) };
   };
+
+  const keyOf = (row: Row): string => rules.table.key.map((column) => textOf(row[column])).join('|');
 
   const season = (seasonYear: number): Promise<SeasonSchedule> => {
     const known = seasons.get(seasonYear);
@@ -100,27 +124,24 @@ export const scheduleBook = (deps: {
         .sort();
     },
     refresh: async (source, seasonYear) => {
-      const document = await source.schedule(seasonYear);
+      const { document, rows, moved } = await changes(source, seasonYear);
       await objects.put(document.path, document.text);
-      const meta = {
-        runId: `schedule_${seasonYear}`,
-        availableAt: isoOf(document.capturedAt),
-        processedAt: isoOf(clock.now()),
-      };
-      const parsed = rules.parse(document);
-      if (parsed.length === 0)
-        throw new UnavailableError(`the schedule of ${seasonYear} from ${source.name} has no games`, { seasonYear });
-      const { rows, moved } = rules.merge(await storedRows(seasonYear), parsed);
-      const finished = rows.map((row) => finishRow(rules.table, row, meta).row);
       const gone: TableWrite[] = moved.map((row) => ({
         kind: 'replace',
         table: rules.table,
         scope: Object.fromEntries(rules.table.key.map((column) => [column, row[column] ?? null])),
         rows: [],
       }));
-      await warehouse.commit({ writes: [...gone, { kind: 'merge', table: rules.table, rows: finished }], fence: null });
+      await warehouse.commit({ writes: [...gone, { kind: 'merge', table: rules.table, rows }], fence: null });
       seasons.delete(seasonYear);
       return season(seasonYear);
+    },
+    preview: async (source, seasonYear) => {
+      const { stored, rows, moved } = await changes(source, seasonYear);
+      const replaced = new Set([...rows, ...moved].map(keyOf));
+      const previewed = seasonOf(seasonYear, [...stored.filter((row) => !replaced.has(keyOf(row))), ...rows]);
+      seasons.set(seasonYear, Promise.resolve(previewed));
+      return previewed;
     },
   };
 };

@@ -9,23 +9,27 @@ const oneShot = crypto.hash as typeof crypto.hash | undefined;
 export const sha256 = (text: string): string =>
   oneShot === undefined ? crypto.createHash('sha256').update(text).digest('hex') : oneShot('sha256', text, 'hex');
 
-const canonicalArray = (items: readonly unknown[]): string => {
-  let text = '';
-  for (const item of items) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
-  return `[${text}]`;
+/** Whether plain serialisation already gives the canonical text. */
+const isInOrder = (value: unknown): boolean => {
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let last = '';
+  for (const key in value) {
+    if (key < last || !isInOrder((value as Readonly<Record<string, unknown>>)[key])) return false;
+    last = key;
+  }
+  return true;
 };
 
-const canonicalObject = (members: Readonly<Record<string, unknown>>): string => {
-  let text = '';
-  for (const key of Object.keys(members).sort()) {
-    const value = members[key];
-    if (value !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(value)}`;
-  }
-  return `{${text}}`;
+const inOrder = (value: unknown): unknown => {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const members = value as Readonly<Record<string, unknown>>;
+  const ordered: Record<string, unknown> = {};
+  for (const key of Object.keys(members).sort()) ordered[key] = inOrder(members[key]);
+  return ordered;
 };
 
 /** JSON with object keys in byte order and no spaces: equal values give equal text. `undefined` members are left out. */
-export const canonicalJson = (value: unknown): string => {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
-  return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value as Readonly<Record<string, unknown>>);
-};
+export const canonicalJson = (value: unknown): string =>
+  JSON.stringify((isInOrder(value) ? value : inOrder(value)) ?? null);

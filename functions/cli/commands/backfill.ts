@@ -122,7 +122,7 @@ const requestOf = async (
   const source = parseSource(flags);
   const concurrency = positive('concurrency', flags.concurrency ?? DEFAULT_CONCURRENCY);
   const days = calendarDays(flags);
-  await refreshSchedules(engine, source, days);
+  await refreshSchedules(engine, source, days, flags.dryRun === true);
   const { dates, removed } = await selectDates(engine, flags, days);
   const phases = flags.skipDownstreamTrigger === true ? asked.slice(0, Math.max(1, asked.indexOf('p2') + 1)) : asked;
   const reason = flags.skipDownstreamTrigger === true ? 'backfill (downstream trigger skipped)' : 'backfill';

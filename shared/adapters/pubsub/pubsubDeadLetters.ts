@@ -6,73 +6,71 @@ import { clientOptions } from '../google/clientOptions.js';
 import { faultOf, translated } from '../google/grpcFaults.js';
 import type { PubsubConnection } from './pubsubBus.js';
 
+export interface PubsubDeadLetters extends DeadLetters {
+  close(): Promise<void>;
+}
+
 const MOST_MESSAGES = 100;
-/** Most pulls per subscription and call. */
+/** Pulls per topic and call. */
 const MOST_PULLS = 10;
 const ONCE: CallOptions = { retry: null, timeout: 15_000 };
 
-/** https://cloud.google.com/pubsub/docs/handling-failures#dead_letter_topic */
-const FIRST_TOPIC_ATTRIBUTES = /^CloudPubSubDeadLetter/;
+/** What the service adds when it moves a message. https://cloud.google.com/pubsub/docs/handling-failures */
+const ADDED = /^CloudPubSubDeadLetter/;
 
-const attributesOf = (attributes: Readonly<Record<string, string>> | null | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(attributes ?? {}).filter(([name]) => !FIRST_TOPIC_ATTRIBUTES.test(name)));
+const ownAttributes = (attributes: Readonly<Record<string, string>> | null | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes ?? {}).filter(([name]) => !ADDED.test(name)));
 
 const textOf = (data: Uint8Array | string | null | undefined): string => {
   if (typeof data === 'string') return Buffer.from(data, 'base64').toString();
-  return data === null || data === undefined ? '' : Buffer.from(data).toString();
+  return Buffer.from(data ?? []).toString();
 };
 
-/** The dead letter subscriptions of Pub/Sub, pulled. */
-export const pubsubDeadLetters = ({
-  projectId,
-  emulatorHost,
-}: PubsubConnection): DeadLetters & { close(): Promise<void> } => {
-  const client = new v1.SubscriberClient(clientOptions(projectId, emulatorHost));
+const asked = async <T>(topic: string, request: () => Promise<T>): Promise<T> => {
+  try {
+    return await request();
+  } catch (error) {
+    throw translated(faultOf(error), `reading the dead letters of ${topic}`);
+  }
+};
 
-  const pulled = async (subscription: string, topic: string): Promise<{ letter: DeadLetter; ackId: string }[]> => {
-    const [{ receivedMessages }] = await client.pull(
-      { subscription, maxMessages: MOST_MESSAGES, returnImmediately: true },
-      ONCE,
-    );
-    return (receivedMessages ?? []).map(({ ackId, message }) => ({
-      ackId: ackId ?? '',
-      letter: {
-        topic,
-        data: textOf(message?.data),
-        attributes: attributesOf(message?.attributes),
-        messageId: message?.messageId ?? '',
-      },
-    }));
-  };
+/** The dead letter subscriptions of Pub/Sub, pulled until they are empty. */
+export const pubsubDeadLetters = ({ projectId, emulatorHost }: PubsubConnection): PubsubDeadLetters => {
+  const client = new v1.SubscriberClient(clientOptions(projectId, emulatorHost));
 
   const drainTopic = async (topic: string, settle: (letter: DeadLetter) => Promise<void>): Promise<number> => {
     const subscription = `projects/${projectId}/subscriptions/${deadLetterSubscriptionOf(topic)}`;
-    let settled = 0;
+    let count = 0;
     for (let pull = 0; pull < MOST_PULLS; pull += 1) {
-      const letters = await pulled(subscription, topic);
-      const results = await Promise.allSettled(letters.map(({ letter }) => settle(letter)));
-      const ackIds = letters.flatMap(({ ackId }, index) => (results[index]?.status === 'fulfilled' ? [ackId] : []));
-      if (ackIds.length > 0) await client.acknowledge({ subscription, ackIds }, ONCE);
-      settled += ackIds.length;
-      const failure = results.find((result) => result.status === 'rejected');
-      if (failure !== undefined) throw failure.reason;
-      if (letters.length === 0) break;
+      const request = { subscription, maxMessages: MOST_MESSAGES, returnImmediately: true };
+      const [{ receivedMessages }] = await asked(topic, () => client.pull(request, ONCE));
+      const received = receivedMessages ?? [];
+      if (received.length === 0) break;
+      const results = await Promise.allSettled(
+        received.map(({ message }) =>
+          settle({
+            topic,
+            data: textOf(message?.data),
+            attributes: ownAttributes(message?.attributes),
+            messageId: message?.messageId ?? '',
+          }),
+        ),
+      );
+      const ackIds = received.flatMap(({ ackId }, index) =>
+        results[index]?.status === 'fulfilled' ? [ackId ?? ''] : [],
+      );
+      if (ackIds.length > 0) await asked(topic, () => client.acknowledge({ subscription, ackIds }, ONCE));
+      count += ackIds.length;
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     }
-    return settled;
+    return count;
   };
 
   return {
     drain: async (topics, settle) => {
       const counts: Record<string, number> = {};
-      for (const topic of topics)
-        try {
-          counts[topic] = await drainTopic(topic, settle);
-        } catch (error) {
-          const fault = faultOf(error);
-          throw fault === error || fault.cause === error
-            ? translated(fault, `reading the dead letters of ${topic}`)
-            : error;
-        }
+      for (const topic of topics) counts[topic] = await drainTopic(topic, settle);
       return counts;
     },
     close: () => client.close(),
