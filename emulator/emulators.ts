@@ -61,7 +61,8 @@ const LAST_LINES = 20;
 
 const run = promisify(execFile);
 
-const isAnswering = async (host: string): Promise<boolean> => {
+/** Whether an emulator answers at `host:port`. */
+export const isAnswering = async (host: string): Promise<boolean> => {
   try {
     return (await fetch(`http://${host}/`, { signal: AbortSignal.timeout(2_000) })).ok;
   } catch {
@@ -203,7 +204,7 @@ const reusedHost = async (service: EmulatorService, environment: NodeJS.ProcessE
  */
 export const startEmulators = async (environment: NodeJS.ProcessEnv = process.env): Promise<Emulators> => {
   // Google's clients would look for the metadata server of a cloud machine, and complain for each client.
-  environment['METADATA_SERVER_DETECTION'] ??= 'none';
+  process.env['METADATA_SERVER_DETECTION'] ??= 'none';
   const services = ['firestore', 'pubsub'] as const;
   const reused = await Promise.all(services.map((service) => reusedHost(service, environment)));
   let platform = '';

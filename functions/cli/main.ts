@@ -2,7 +2,9 @@
 import { Command, CommanderError } from 'commander';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openEmbedded, StoreBusyError, type LocalRuntime } from '../../emulator/localRuntime.js';
+import { EmulatorsUnavailableError } from '../../emulator/emulators.js';
+import { openEmbedded, type LocalRuntime } from '../../emulator/localRuntime.js';
+import { StoreBusyError } from '../../emulator/storeFolder.js';
 import { consoleLog } from '../../shared/adapters/consoleLog.js';
 import { openDuckdbWarehouse } from '../../shared/adapters/duckdb/duckdbWarehouse.js';
 import { systemClock } from '../../shared/adapters/systemClock.js';
@@ -12,6 +14,7 @@ import { nbaRules } from '../../shared/pipelines/nba/rules.js';
 import { readConfig, type Config } from '../config.js';
 import { backfill, type BackfillFlags } from './commands/backfill.js';
 import { demo } from './commands/demo.js';
+import { emulators, type EmulatorsFlags } from './commands/emulators.js';
 import { run, type RunFlags } from './commands/run.js';
 import { sql } from './commands/sql.js';
 import { status } from './commands/status.js';
@@ -65,6 +68,7 @@ const reportOf = (error: unknown): Report => {
   if (error instanceof UsageError || error instanceof CommanderError) return report(EXIT.usage);
   if (error instanceof ConfigError) return report(EXIT.usage);
   if (error instanceof RefusedError || error instanceof StoreBusyError) return report(EXIT.refused);
+  if (error instanceof EmulatorsUnavailableError) return report(EXIT.refused);
   const stack = error instanceof Error ? (error.stack ?? message) : message;
   return { exitCode: EXIT.failed, data: null, errors: [message], text: [stack] };
 };
@@ -156,6 +160,13 @@ common(program.command('sql').argument('<select>'))
         await warehouse.close();
       }
     }),
+  );
+
+common(program.command('emulators').argument('<verb>', 'start, stop or status'))
+  .description('Firestore and Pub/Sub emulators that outlive a command')
+  .option('--dry-run', 'say what would happen')
+  .action((verb: string, flags: EmulatorsFlags & CommonFlags) =>
+    perform('emulators', flags, () => emulators(verb, flags)),
   );
 
 common(program.command('demo'))

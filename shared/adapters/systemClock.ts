@@ -6,3 +6,6 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms) => after(ms),
 };
+
+/** Uniform in [0, 1): spreads retries, decides nothing. */
+export const systemJitter = (): number => Math.random();

@@ -32,7 +32,7 @@ const NEVER = {};
 
 /**
  * Creates the topics, push subscriptions (to `<pushBase>/<function>`), dead letter topics and their pull subscriptions
- * that a list of subscriptions implies. What exists is left as it is, so it may be repeated.
+ * that a list of subscriptions implies. What exists is left as it is but for its push endpoint, so it may be repeated.
  * @throws {UnavailableError} the service did not answer; repeat.
  */
 export const provision = async (options: ProvisionOptions, specs: readonly SubscriptionSpec[]): Promise<void> => {
@@ -42,19 +42,22 @@ export const provision = async (options: ProvisionOptions, specs: readonly Subsc
   const topicName = (topic: string): string => `projects/${projectId}/topics/${topic}`;
   const subscriptionName = (subscription: string): string => `projects/${projectId}/subscriptions/${subscription}`;
 
-  const created = async (what: string, create: () => Promise<unknown>): Promise<void> => {
+  /** False: it exists. */
+  const created = async (what: string, create: () => Promise<unknown>): Promise<boolean> => {
     try {
       await create();
+      return true;
     } catch (error) {
       const fault = faultOf(error);
       if (fault.status !== GRPC.alreadyExists) throw translated(fault, `creating ${what}`);
+      return false;
     }
   };
 
-  const createTopic = (topic: string): Promise<void> =>
+  const createTopic = (topic: string): Promise<boolean> =>
     created(`topic ${topic}`, () => publisher.createTopic({ name: topicName(topic) }));
 
-  const createDeadLetterSubscription = (topic: string): Promise<void> => {
+  const createDeadLetterSubscription = (topic: string): Promise<boolean> => {
     const name = deadLetterSubscriptionOf(topic);
     return created(`subscription ${name}`, () =>
       subscriber.createSubscription({
@@ -67,13 +70,15 @@ export const provision = async (options: ProvisionOptions, specs: readonly Subsc
     );
   };
 
-  const createPush = (spec: SubscriptionSpec): Promise<void> => {
+  const createPush = async (spec: SubscriptionSpec): Promise<void> => {
     const { minSeconds, maxSeconds } = options.backoff ?? backoffOf(spec);
-    return created(`subscription ${spec.subscription}`, () =>
+    const name = subscriptionName(spec.subscription);
+    const pushConfig = { pushEndpoint: `${pushBase.replace(/\/$/, '')}/${spec.function}` };
+    const isNew = await created(`subscription ${spec.subscription}`, () =>
       subscriber.createSubscription({
-        name: subscriptionName(spec.subscription),
+        name,
         topic: topicName(spec.topic),
-        pushConfig: { pushEndpoint: `${pushBase.replace(/\/$/, '')}/${spec.function}` },
+        pushConfig,
         filter: filterText(spec.filter),
         ackDeadlineSeconds: spec.ackSeconds,
         messageRetentionDuration: RETENTION,
@@ -86,6 +91,12 @@ export const provision = async (options: ProvisionOptions, specs: readonly Subsc
         },
       }),
     );
+    if (isNew) return;
+    try {
+      await subscriber.modifyPushConfig({ subscription: name, pushConfig });
+    } catch (error) {
+      throw translated(faultOf(error), `moving subscription ${spec.subscription}`);
+    }
   };
 
   try {
