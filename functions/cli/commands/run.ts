@@ -1,7 +1,5 @@
 import { gameDateOf, plusDays, type GameDate } from '../../../shared/domain/gameDate.js';
-import { handleSlot } from '../../../shared/application/handleSlot.js';
-import { refreshSchedules } from '../../../shared/application/backfill.js';
-import { recordWaivers } from '../../../shared/application/planner.js';
+import { openLiveDay } from '../../../shared/application/liveDay.js';
 import type { Stamped } from '../../../shared/domain/slot/events.js';
 import type { SlotKey } from '../../../shared/domain/slot/key.js';
 import type { SlotState } from '../../../shared/domain/slot/state.js';
@@ -100,18 +98,8 @@ export const run = async (runtime: LocalRuntime, flags: RunFlags): Promise<Repor
     flags.skipDownstreamTrigger === true
       ? asked.slice(0, 2)
       : ['p1', 'p2', ...asked.filter((id) => id !== 'p1' && id !== 'p2')];
-  await refreshSchedules(engine, source, [text]);
-  const games = await engine.schedule.gamesOn(text);
-  await recordWaivers(
-    { warehouse: engine.ports.warehouse, clock: engine.ports.clock, gaps: engine.rules.sourceGaps },
-    await engine.sourceOf(source),
-    new Map([[text, games]]),
-  );
-  await engine.chains.openLive(liveSlot(runtime, text, 'p1'), { phases, processors: null, source });
-  for (const phase of ['p2', 'p1']) {
-    const slot = liveSlot(runtime, text, phase);
-    await handleSlot(engine.handling, slot, { t: 'open', slot, plan: await engine.handling.planFor(slot) });
-  }
+  const day = { date: text, mode: 'overnight' } as const;
+  const games = await openLiveDay(engine, day, { phases, processors: null, source });
   await settleChain(runtime, text);
   const runs = await phaseRuns(runtime, (phase) => liveSlot(runtime, text, phase));
   const missing = runtime
@@ -128,10 +116,10 @@ export const run = async (runtime: LocalRuntime, flags: RunFlags): Promise<Repor
   return {
     exitCode: codeOf(runs),
     runId: `${engine.pipeline.sport}_${text}_live_overnight`,
-    data: { date: text, games: games.length, phases: runs },
+    data: { date: text, games, phases: runs },
     errors: missing,
     text: [
-      `live day ${text}: ${games.length} games`,
+      `live day ${text}: ${games} games`,
       ...tableText(['phase', 'status', 'completions', 'rows', 'triggers', 'end'], rows),
       ...missing,
     ],
