@@ -1,5 +1,4 @@
 import { slotOfRun } from '../../shared/contracts/envelope.js';
-import { attributesOf } from '../../shared/contracts/parseMessage.js';
 import type { Message } from '../../shared/contracts/messages.js';
 import { CascadeError } from '../../shared/domain/errors.js';
 import { instantOf } from '../../shared/domain/gameDate.js';
@@ -91,9 +90,8 @@ export const receive = (engine: Engine, functionName: string): DeliveryHandler =
       await anomaly(delivery, parsed.anomaly, parsed.detail);
       return NOTHING;
     }
-    const { message } = parsed;
-    if (!subscriptions.some((subscription) => accepts(subscription, delivery.topic, attributesOf(message))))
-      return NOTHING;
+    const { message, attributes } = parsed;
+    if (!subscriptions.some((subscription) => accepts(subscription, delivery.topic, attributes))) return NOTHING;
     const fault = ageFault(message, clock.now());
     if (fault !== null) await anomaly(delivery, fault, `occurred at ${message.occurred_at}`);
     if (fault === 'stale_message') {

@@ -1,4 +1,3 @@
-import type { CompletionMessage } from '../contracts/messages.js';
 import { isDispatched, type SlotState } from '../domain/slot/state.js';
 import { siblingSlot } from '../domain/slot/key.js';
 import type { Log } from '../ports/log.js';
@@ -74,7 +73,7 @@ const ledger = async ({ work }: Reconciling): Promise<number> => {
     if (envelope === null) continue;
     const claim = await work.ledger.claim(workId);
     if (claim.kind !== 'committed') continue;
-    await announce(work, JSON.parse(claim.envelope) as CompletionMessage);
+    await announce(work, claim.envelope);
     await work.ledger.announced(claim.lease);
     announced += 1;
   }

@@ -15,13 +15,17 @@ export interface WorkRunning {
   readonly execute: (work: WorkMessage, lease: Lease) => Promise<CompletionMessage>;
 }
 
-/** @throws {UnavailableError} not published; the ledger still holds the envelope. */
+/**
+ * Publishes the envelope as the ledger has it.
+ * @throws {UnavailableError} not published; the ledger still holds the envelope.
+ */
 export const announce = async (
   { pipeline, bus }: Pick<WorkRunning, 'pipeline' | 'bus'>,
-  completion: CompletionMessage,
+  envelope: string,
+  completion: CompletionMessage = JSON.parse(envelope) as CompletionMessage,
 ): Promise<void> => {
   const topic = completionTopicOf(pipeline, phaseNamed(pipeline, completion.run.phase));
-  await bus.publish(topic, [{ data: JSON.stringify(completion), attributes: attributesOf(completion) }]);
+  await bus.publish(topic, [{ data: envelope, attributes: attributesOf(completion) }]);
 };
 
 /**
@@ -37,13 +41,14 @@ export const runWork = async (deps: WorkRunning, work: WorkMessage): Promise<'do
     case 'held':
       return 'elsewhere';
     case 'committed':
-      await announce(deps, JSON.parse(claim.envelope) as CompletionMessage);
+      await announce(deps, claim.envelope);
       await deps.ledger.announced(claim.lease);
       return 'done';
     case 'claimed': {
       const completion = await deps.execute(work, claim.lease);
-      const lease = await deps.ledger.committed(claim.lease, JSON.stringify(completion));
-      await announce(deps, completion);
+      const envelope = JSON.stringify(completion);
+      const lease = await deps.ledger.committed(claim.lease, envelope);
+      await announce(deps, envelope, completion);
       await deps.ledger.announced(lease);
       return 'done';
     }

@@ -30,13 +30,25 @@ export interface Header {
   readonly payload_hash: string;
 }
 
+// Members are given in byte order of their names wherever a message is made: it is then canonical as it stands.
+
 export const runRefOf = (slot: SlotKey): RunRef => ({
-  sport: slot.sport,
-  phase: slot.phase,
-  game_date: slot.gameDate,
-  run_kind: slot.runKind,
-  mode: slot.mode,
   campaign_id: slot.campaignId,
+  game_date: slot.gameDate,
+  mode: slot.mode,
+  phase: slot.phase,
+  run_kind: slot.runKind,
+  sport: slot.sport,
+});
+
+export const generationRefOf = (slot: SlotKey, generation: number): GenerationRef => ({
+  campaign_id: slot.campaignId,
+  game_date: slot.gameDate,
+  generation,
+  mode: slot.mode,
+  phase: slot.phase,
+  run_kind: slot.runKind,
+  sport: slot.sport,
 });
 
 /** @throws {RangeError} `game_date` is no calendar day; contracts have checked it before. */

@@ -3,7 +3,7 @@ import { sha256 } from '../domain/hash.js';
 import { backfillTopicOf, phaseNamed, triggerTopicOf, type PipelineDefinition } from '../domain/pipeline.js';
 import { correlationIdOf, processorRunIdOf, runIdOf, siblingSlot, slotIdOf, splitPlanKey } from '../domain/slot/key.js';
 import type { OutboxEntry, SlotState } from '../domain/slot/state.js';
-import { runRefOf, sealed, traceparentOf } from './envelope.js';
+import { generationRefOf, runRefOf, sealed, traceparentOf } from './envelope.js';
 import type { BackfillMessage, Message, PhaseTriggeredMessage, WorkMessage } from './messages.js';
 
 /** A consequence as a message, and the topic it goes to; null: carried out inside the delivery that caused it. */
@@ -19,26 +19,26 @@ const workMessage = (state: SlotState, id: string, entry: Extract<OutboxEntry, {
   const issued = state.issued[entry.key];
   const runId = runIdOf(slot, generation);
   return sealed<WorkMessage>({
-    schema_version: 1,
-    event_type: 'processor.requested',
-    event_id: id,
-    run: { ...runRefOf(slot), generation },
-    run_id: runId,
-    correlation_id: correlationIdOf(slot),
-    causation_id: issued?.causationId ?? runId,
-    traceparent: traceparentOf(slot, id),
-    occurred_at: isoOf(issued?.at ?? state.openedAt),
-    trigger_id: state.cause?.triggerId ?? null,
-    processor,
-    part,
+    as_of: plan.asOf === null ? null : isoOf(plan.asOf),
     attempt: entry.attempt,
-    processor_run_id: processorRunIdOf(runId, processor, part, entry.attempt),
+    causation_id: issued?.causationId ?? runId,
+    correlation_id: correlationIdOf(slot),
+    deadline_at: plan.deadlines === null ? null : isoOf(plan.deadlines.hardAt),
+    event_id: id,
+    event_type: 'processor.requested',
     inputs: (plan.entries[entry.key]?.after ?? []).flatMap((key) => {
       const done = state.done[key];
-      return done === undefined ? [] : [{ processor: key, event_id: done.eventId, output_hash: done.outputHash }];
+      return done === undefined ? [] : [{ event_id: done.eventId, output_hash: done.outputHash, processor: key }];
     }),
-    deadline_at: plan.deadlines === null ? null : isoOf(plan.deadlines.hardAt),
-    as_of: plan.asOf === null ? null : isoOf(plan.asOf),
+    occurred_at: isoOf(issued?.at ?? state.openedAt),
+    part,
+    processor,
+    processor_run_id: processorRunIdOf(runId, processor, part, entry.attempt),
+    run: generationRefOf(slot, generation),
+    run_id: runId,
+    schema_version: 1,
+    traceparent: traceparentOf(slot, id),
+    trigger_id: state.cause?.triggerId ?? null,
   });
 };
 
@@ -48,25 +48,25 @@ const triggerMessage = (state: SlotState, id: string): PhaseTriggeredMessage | n
   const target = siblingSlot(slot, trigger.to);
   const runId = runIdOf(slot, generation);
   return sealed<PhaseTriggeredMessage>({
-    schema_version: 1,
-    event_type: 'phase.triggered',
-    event_id: id,
-    run: runRefOf(target),
-    run_id: slotIdOf(target),
-    correlation_id: correlationIdOf(slot),
     causation_id: trigger.evidenceHash,
-    traceparent: traceparentOf(slot, id),
-    occurred_at: isoOf(trigger.at),
-    trigger_id: id,
-    cause: { from_run_id: runId, from_generation: generation, trigger_seq: trigger.seq },
-    reason: trigger.reason,
+    cause: { from_generation: generation, from_run_id: runId, trigger_seq: trigger.seq },
+    correlation_id: correlationIdOf(slot),
     degraded: trigger.degraded,
-    missing: trigger.missing,
+    effects: plan.effects,
+    entities_changed: null,
+    event_id: id,
+    event_type: 'phase.triggered',
     evidence_hash: trigger.evidenceHash,
     gates: state.gate?.results ?? [],
-    entities_changed: null,
+    missing: trigger.missing,
+    occurred_at: isoOf(trigger.at),
     plan_hint: { config_version: plan.configVersion, schedule_version: plan.scheduleVersion },
-    effects: plan.effects,
+    reason: trigger.reason,
+    run: runRefOf(target),
+    run_id: slotIdOf(target),
+    schema_version: 1,
+    traceparent: traceparentOf(slot, id),
+    trigger_id: id,
   });
 };
 
@@ -80,22 +80,23 @@ export const wakeMessage = (
   const campaignId = slot.campaignId ?? '';
   const id = sha256(`wake|${campaignId}|${attemptToken}`);
   return sealed<BackfillMessage>({
-    schema_version: 1,
-    event_type: 'backfill.requested',
+    attempt_token: attemptToken,
+    campaign_id: campaignId,
+    causation_id: attemptToken,
+    cells: [],
+    correlation_id: correlationIdOf(slot),
     event_id: id,
+    event_type: 'backfill.requested',
+    occurred_at: isoOf(at),
+    output_type: 'chain',
+    phase: slot.phase,
+    reason: order.reason,
+    requested_by: order.requested_by,
     run: runRefOf(slot),
     run_id: slotIdOf(slot),
-    correlation_id: correlationIdOf(slot),
-    causation_id: attemptToken,
-    traceparent: traceparentOf(slot, id),
-    occurred_at: isoOf(at),
-    campaign_id: campaignId,
+    schema_version: 1,
     selector: slot.gameDate,
-    cells: [],
-    phase: slot.phase,
-    output_type: 'chain',
-    ...order,
-    attempt_token: attemptToken,
+    traceparent: traceparentOf(slot, id),
   });
 };
 

@@ -26,8 +26,10 @@ export type AnomalyKind =
   | 'unplanned'
   | 'conflicting_terminal';
 
+type Attributes = Readonly<Record<string, string>>;
+
 export type Parsed =
-  | { readonly ok: true; readonly message: Message }
+  | { readonly ok: true; readonly message: Message; readonly attributes: Attributes }
   | { readonly ok: false; readonly anomaly: AnomalyKind; readonly detail: string };
 
 const refused = (anomaly: AnomalyKind, detail: string): Parsed => ({ ok: false, anomaly, detail });
@@ -147,21 +149,20 @@ const outputFault = (message: CompletionMessage, vocabulary: Vocabulary): Parsed
 };
 
 /** Filter attributes are a projection of the envelope: any that disagrees makes the message malformed. */
-const attributeFault = (message: Message, attributes: Readonly<Record<string, string>>): Parsed | null => {
-  const expected = attributesOf(message);
-  for (const [name, value] of Object.entries(expected)) {
-    const given = attributes[name];
-    if (given !== undefined && given !== value)
-      return refused('attribute_mismatch', `attribute ${name} is ${given}, envelope says ${value}`);
+const attributeFault = (expected: Attributes, given: Attributes): Parsed | null => {
+  for (const name in expected) {
+    const value = given[name];
+    if (value !== undefined && value !== expected[name])
+      return refused('attribute_mismatch', `attribute ${name} is ${value}, envelope says ${expected[name]}`);
   }
   return null;
 };
 
 /** Pub/Sub attributes of a message: what subscription filters may test (orchestration §2.6). */
-export const attributesOf = (message: Message): Readonly<Record<string, string>> => {
+export const attributesOf = (message: Message): Attributes => {
   const { run } = message;
   const processor = 'processor' in message ? message.processor : null;
-  return {
+  const attributes: Record<string, string> = {
     kind: kindOf(message),
     sport: run.sport,
     phase: run.phase,
@@ -169,8 +170,6 @@ export const attributesOf = (message: Message): Readonly<Record<string, string>>
     run_kind: run.run_kind,
     mode: run.mode,
     schema_version: '1',
-    ...(processor === null ? {} : { processor }),
-    ...(message.event_type === 'processor.completed' ? { status: message.status.code } : {}),
     'ce-id': message.event_id,
     'ce-source': `//pipeline/${run.sport}/${run.phase}`,
     'ce-type': `pipeline.${message.event_type}.v1`,
@@ -178,17 +177,18 @@ export const attributesOf = (message: Message): Readonly<Record<string, string>>
     'ce-subject': `${run.game_date}/${run.run_kind}/${run.mode}/${processor ?? run.phase}`,
     'ce-time': message.occurred_at,
   };
+  if (processor !== null) attributes['processor'] = processor;
+  if (message.event_type === 'processor.completed') attributes['status'] = message.status.code;
+  return attributes;
 };
 
 /**
  * Parse-or-reject: unknown text to a typed message of this pipeline, with its identity proved. Nothing beyond this line
  * is checked again; nothing is defaulted, coerced or normalised.
  */
-export const messageParser = (
-  vocabulary: Vocabulary,
-): ((text: string, attributes: Readonly<Record<string, string>>) => Parsed) => {
+export const messageParser = (vocabulary: Vocabulary): ((text: string, given: Attributes) => Parsed) => {
   let validators: Validators | undefined;
-  return (text, attributes) => {
+  return (text, given) => {
     validators ??= compile(vocabulary);
     const candidate = decoded(text);
     if (candidate === undefined) return refused('undecodable', 'not JSON');
@@ -197,6 +197,7 @@ export const messageParser = (
     if (fault !== null) return fault;
     const message = candidate as unknown as Message;
     if (!isIntact(message)) return refused('malformed', 'payload_hash does not match');
-    return identityFault(message, vocabulary) ?? attributeFault(message, attributes) ?? { ok: true, message };
+    const attributes = attributesOf(message);
+    return identityFault(message, vocabulary) ?? attributeFault(attributes, given) ?? { ok: true, message, attributes };
   };
 };

@@ -21,15 +21,18 @@ const isInOrder = (value: unknown): boolean => {
   return true;
 };
 
-const inOrder = (value: unknown): unknown => {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(inOrder);
-  const members = value as Readonly<Record<string, unknown>>;
-  const ordered: Record<string, unknown> = {};
-  for (const key of Object.keys(members).sort()) ordered[key] = inOrder(members[key]);
-  return ordered;
+const canonicalObject = (members: Readonly<Record<string, unknown>>): string => {
+  let text = '';
+  for (const key of Object.keys(members).sort()) {
+    const value = members[key];
+    if (value !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(value)}`;
+  }
+  return `{${text}}`;
 };
 
 /** JSON with object keys in byte order and no spaces: equal values give equal text. `undefined` members are left out. */
-export const canonicalJson = (value: unknown): string =>
-  JSON.stringify((isInOrder(value) ? value : inOrder(value)) ?? null);
+export const canonicalJson = (value: unknown): string => {
+  if (isInOrder(value)) return JSON.stringify(value ?? null);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  return canonicalObject(value as Readonly<Record<string, unknown>>);
+};

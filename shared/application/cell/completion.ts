@@ -1,4 +1,4 @@
-import { runRefOf, sealed, slotOfRun, traceparentOf } from '../../contracts/envelope.js';
+import { generationRefOf, sealed, slotOfRun, traceparentOf } from '../../contracts/envelope.js';
 import type { CompletionMessage, Status, WorkMessage } from '../../contracts/messages.js';
 import { isoOf, type Instant } from '../../domain/gameDate.js';
 import type { Json } from '../../domain/hash.js';
@@ -38,50 +38,50 @@ export const attemptOf = (work: WorkMessage): AttemptRef => ({
 });
 
 export const outputOf = ({ output }: ProcessorDeclaration): CompletionMessage['output'] =>
-  isTable(output) ? { dataset: output.dataset, table: output.name, date_column: output.dateColumn ?? 'none' } : output;
+  isTable(output) ? { dataset: output.dataset, date_column: output.dateColumn ?? 'none', table: output.name } : output;
 
 /** Metadata of a terminal event that has nothing to tell (orchestration §2.3): every field of the phase, empty. */
 export const emptyMetadata = (phase: string, at: Instant, day: string): Readonly<Record<string, Json>> => {
   switch (phase) {
     case 'p1':
-      return { objects: [], source: 'none', workflow: 'none', fetch_window: { from: isoOf(at), to: isoOf(at) } };
+      return { fetch_window: { from: isoOf(at), to: isoOf(at) }, objects: [], source: 'none', workflow: 'none' };
     case 'p2':
-      return { source_objects: [], strategy: 'replace_date', rows_written: 0, rows_rejected: 0, games: [] };
+      return { games: [], rows_rejected: 0, rows_written: 0, source_objects: [], strategy: 'replace_date' };
     case 'p3':
       return {
         entities_changed: { players: [], teams: [] },
         entities_total: 0,
-        is_incremental: false,
-        games_expected: 0,
         games_covered: 0,
+        games_expected: 0,
+        is_incremental: false,
         players_with_minutes: 0,
       };
     case 'p4':
-      return { rows_skipped: {}, lookback: { entities_ok: 0, entities_short: [] }, bootstrap: false };
+      return { bootstrap: false, lookback: { entities_ok: 0, entities_short: [] }, rows_skipped: {} };
     case 'p5':
       return {
         batch_id: 'none',
-        players_expected: [],
-        players_predicted: 0,
-        players_failed: 0,
-        quality_floor: 0,
-        pass: 'none',
         model_id: null,
+        pass: 'none',
+        players_expected: [],
+        players_failed: 0,
+        players_predicted: 0,
+        quality_floor: 0,
       };
     case 'p5b':
       return {
-        predictions_found: 0,
-        graded_count: 0,
-        coverage_players: 0,
-        coverage_games: 0,
-        mae: null,
         bias: null,
+        coverage_games: 0,
+        coverage_players: 0,
+        graded_count: 0,
         hit_rate: null,
+        mae: null,
+        predictions_found: 0,
       };
     case 'p5c':
-      return { tiers: [], lookback_days: 0, as_of: day };
+      return { as_of: day, lookback_days: 0, tiers: [] };
     default:
-      return { export_type: 'none', objects: [], moved_latest: false, content_hash: null };
+      return { content_hash: null, export_type: 'none', moved_latest: false, objects: [] };
   }
 };
 
@@ -103,36 +103,36 @@ export const completionOf = (
   const workId = processorRunIdOf(runId, processor, part, attempt);
   const eventId = terminalEventIdOf(workId);
   return sealed<CompletionMessage>({
-    schema_version: 1,
-    event_type: 'processor.completed',
-    event_id: eventId,
-    run: { ...runRefOf(slot), generation },
-    run_id: runId,
-    correlation_id: correlationIdOf(slot),
-    causation_id: ref.causationId,
-    traceparent: traceparentOf(slot, eventId),
-    occurred_at: isoOf(facts.endedAt),
-    processor,
-    part,
-    processor_run_id: workId,
     attempt,
-    status: ending.status,
-    record_count: ending.recordCount,
-    rejected_count: ending.rejectedCount,
-    expected_count: ending.expectedCount,
-    output: outputOf(processorNamed(pipeline, processor)),
-    output_hash: ending.outputHash,
+    available_at: ending.availableAt ?? isoOf(facts.endedAt),
+    causation_id: ref.causationId,
     code_version: facts.codeVersion,
     config_version: pipeline.version,
-    schedule_version: facts.scheduleVersion,
-    available_at: ending.availableAt ?? isoOf(facts.endedAt),
+    correlation_id: correlationIdOf(slot),
     duration_ms: Math.max(0, Math.round(facts.endedAt - facts.startedAt)),
-    synthetic: facts.synthetic,
     error:
       ending.error === null
         ? null
         : { ...ending.error, message: ending.error.message.slice(0, MOST_MESSAGE), detail_ref: null },
+    event_id: eventId,
+    event_type: 'processor.completed',
+    expected_count: ending.expectedCount,
     metadata: ending.metadata,
+    occurred_at: isoOf(facts.endedAt),
+    output: outputOf(processorNamed(pipeline, processor)),
+    output_hash: ending.outputHash,
+    part,
+    processor,
+    processor_run_id: workId,
+    record_count: ending.recordCount,
+    rejected_count: ending.rejectedCount,
+    run: generationRefOf(slot, generation),
+    run_id: runId,
+    schedule_version: facts.scheduleVersion,
+    schema_version: 1,
+    status: ending.status,
+    synthetic: facts.synthetic,
+    traceparent: traceparentOf(slot, eventId),
   });
 };
 
