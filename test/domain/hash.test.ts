@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { assert as check, jsonValue, property } from 'fast-check';
 import { canonicalJson, sha256 } from '../../shared/domain/hash.js';
 
 /** Members in the order of their insertion, which for names like `10` is not that of the language. */
@@ -34,8 +34,8 @@ describe('canonical JSON', () => {
   });
 
   it('is one text however a value was spelled, and reads back as that value', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
+    check(
+      property(jsonValue(), (value) => {
         const text = canonicalJson(value);
         assert.equal(canonicalJson(shuffled(value)), text);
         assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(value)));
