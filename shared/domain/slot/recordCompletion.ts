@@ -93,9 +93,10 @@ const seenBefore = (state: SlotState, key: PlanKey, completion: Completion): Ver
   if (done?.eventId === completion.eventId)
     return done.payloadHash === completion.payloadHash ? 'duplicate' : 'conflict';
   const failed = state.failed[key];
-  if (failed !== undefined && failed.attempt >= completion.attempt) return 'duplicate';
-  // The attempt after it is under way: its report came late or again.
-  if (completion.status === 'failed' && (state.issued[key]?.attempt ?? 0) > completion.attempt) return 'superseded';
+  if (failed?.eventId === completion.eventId) return 'duplicate';
+  // A later attempt has been ordered or has failed: the report came late or again. A late success still counts.
+  const latest = Math.max(state.issued[key]?.attempt ?? 0, failed?.attempt ?? 0);
+  if (completion.status === 'failed' && latest > completion.attempt) return 'superseded';
   if (done !== undefined && done.attempt > completion.attempt) return 'superseded';
   // A re-run that gave the same rows changes nothing downstream (S16).
   if (
