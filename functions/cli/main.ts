@@ -1,24 +1,22 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
 import { EmulatorsUnavailableError } from '../../emulator/emulators.js';
 import { openEmbedded, type LocalRuntime } from '../../emulator/localRuntime.js';
 import { StoreBusyError } from '../../emulator/storeFolder.js';
+import { openReader, type StoreReader } from '../../emulator/storeReader.js';
 import { consoleLog } from '../../shared/adapters/consoleLog.js';
-import { openDuckdbWarehouse } from '../../shared/adapters/duckdb/duckdbWarehouse.js';
 import { systemClock } from '../../shared/adapters/systemClock.js';
 import { ConfigError } from '../../shared/domain/errors.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
 import { nbaRules } from '../../shared/pipelines/nba/rules.js';
 import { readConfig, type Config } from '../config.js';
-import { backfill, type BackfillFlags } from './commands/backfill.js';
+import { backfill, previewBackfill, type BackfillFlags } from './commands/backfill.js';
 import { demo } from './commands/demo.js';
 import { emulators, type EmulatorsFlags } from './commands/emulators.js';
 import { run, type RunFlags } from './commands/run.js';
 import { sql } from './commands/sql.js';
-import { status } from './commands/status.js';
-import { topology } from './commands/topology.js';
+import { status, type StatusFlags } from './commands/status.js';
+import { topology, type TopologyFlags } from './commands/topology.js';
 import { envelopeOf, EXIT, RefusedError, UsageError, type ExitCode, type Report } from './envelope.js';
 import { progressWatch } from './progress.js';
 
@@ -58,6 +56,16 @@ const withRuntime = async (config: Config, work: (runtime: LocalRuntime) => Prom
     return await work(runtime);
   } finally {
     await runtime.close();
+  }
+};
+
+/** For commands that cannot write: no lock, no host, no message. */
+const withReader = async (config: Config, work: (reader: StoreReader) => Promise<Report>): Promise<Report> => {
+  const reader = openReader({ config, pipeline: nba, rules: nbaRules, log: consoleLog(config.logLevel) });
+  try {
+    return await work(reader);
+  } finally {
+    await reader.close();
   }
 };
 
@@ -105,8 +113,12 @@ const sourced = (command: Command): Command =>
     .option('--seed <n>', 'seed of a generated league');
 const selected = (command: Command): Command =>
   command
-    .option('--from <date>', 'first date')
-    .option('--to <date>', 'last date, inclusive')
+    .option('--from <date>', 'first date (also --start-date, --start)')
+    .option('--to <date>', 'last date, inclusive (also --end-date, --end)')
+    .addOption(new Option('--start-date <date>').hideHelp())
+    .addOption(new Option('--start <date>').hideHelp())
+    .addOption(new Option('--end-date <date>').hideHelp())
+    .addOption(new Option('--end <date>').hideHelp())
     .option('--date <date>', 'one date')
     .option('--dates <list>', 'dates, separated by commas')
     .option('--season <list>', 'seasons like 2021-22, separated by commas')
@@ -133,33 +145,28 @@ sourced(selected(common(program.command('backfill'))))
   .option('--dry-run', 'print the plan, write nothing but the schedule')
   .action((flags: BackfillFlags & CommonFlags) =>
     perform('backfill', flags, () =>
-      withRuntime(configFor(flags), (runtime) => backfill(runtime, flags, progressWatch(flags.json === true))),
+      flags.dryRun === true
+        ? withReader(configFor(flags), ({ engine }) => previewBackfill(engine, flags))
+        : withRuntime(configFor(flags), (runtime) => backfill(runtime, flags, progressWatch(flags.json === true))),
     ),
   );
 
 sourced(selected(common(program.command('status'))))
   .description('campaigns, and cells of a selection as the stores show them')
-  .action((flags: CommonFlags & Parameters<typeof status>[1]) =>
-    perform('status', flags, () => withRuntime(configFor(flags), (runtime) => status(runtime, flags))),
+  .action((flags: StatusFlags & CommonFlags) =>
+    perform('status', flags, () => withReader(configFor(flags), ({ engine }) => status(engine, flags))),
   );
 
 common(program.command('topology'))
   .description('phases, processors, inputs, topics and functions')
-  .action((flags: CommonFlags) => perform('topology', flags, () => Promise.resolve(topology(nba))));
+  .option('--check', 'hold the committed deployment files against the definition')
+  .option('--format <name>', 'text, json or mermaid')
+  .action((flags: TopologyFlags & CommonFlags) => perform('topology', flags, () => topology(nba, flags)));
 
 common(program.command('sql').argument('<select>'))
   .description('one read-only SELECT on the embedded warehouse')
   .action((query: string, flags: CommonFlags) =>
-    perform('sql', flags, async () => {
-      const folder = resolve(configFor(flags).store);
-      mkdirSync(folder, { recursive: true });
-      const warehouse = await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb') });
-      try {
-        return await sql(warehouse, query);
-      } finally {
-        await warehouse.close();
-      }
-    }),
+    perform('sql', flags, () => withReader(configFor(flags), ({ engine }) => sql(engine.ports.warehouse, query))),
   );
 
 common(program.command('emulators').argument('<verb>', 'start, stop or status'))

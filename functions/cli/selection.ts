@@ -10,6 +10,10 @@ export interface SelectionFlags {
   readonly dates?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly startDate?: string;
+  readonly start?: string;
+  readonly endDate?: string;
+  readonly end?: string;
   readonly season?: string;
   readonly window?: string;
   readonly phases?: string;
@@ -88,9 +92,18 @@ export const parseProcessors = (pipeline: PipelineDefinition, text: string | und
   });
 };
 
+/** One value under several names; two that differ are a mistake. */
+const oneOf = (name: string, values: readonly (string | undefined)[]): string | undefined => {
+  const given = [...new Set(values.filter((value) => value !== undefined))];
+  if (given.length > 1) throw new UsageError(`--${name} and its synonyms differ: ${given.join(', ')}`);
+  return given[0];
+};
+
 /** Calendar days the flags name, before they meet the schedule. */
 export const calendarDays = (flags: SelectionFlags): readonly GameDate[] => {
-  const given = [flags.date, flags.dates, flags.from ?? flags.to, flags.season].filter((flag) => flag !== undefined);
+  const from = oneOf('from', [flags.from, flags.startDate, flags.start]);
+  const to = oneOf('to', [flags.to, flags.endDate, flags.end]);
+  const given = [flags.date, flags.dates, from ?? to, flags.season].filter((flag) => flag !== undefined);
   if (given.length === 0) throw new UsageError('name the dates: --date, --dates, --from with --to, or --season');
   if (given.length > 1) throw new UsageError('--date, --dates, --from/--to and --season exclude one another');
   if (flags.date !== undefined) return [dateFlag('date', flags.date)];
@@ -101,11 +114,11 @@ export const calendarDays = (flags: SelectionFlags): readonly GameDate[] => {
       .split(',')
       .map(seasonFlag)
       .flatMap((year) => datesFrom(gameDate(`${year}-10-01`), gameDate(`${year + 1}-09-30`)));
-  if (flags.from === undefined || flags.to === undefined) throw new UsageError('--from and --to go together');
-  const from = dateFlag('from', flags.from);
-  const to = dateFlag('to', flags.to);
-  if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
-  return datesFrom(from, to);
+  if (from === undefined || to === undefined) throw new UsageError('--from and --to go together');
+  const first = dateFlag('from', from);
+  const last = dateFlag('to', to);
+  if (first > last) throw new UsageError(`--from ${first} is after --to ${last}`);
+  return datesFrom(first, last);
 };
 
 export interface Selected {
@@ -113,6 +126,20 @@ export interface Selected {
   /** Days of the flags without an expected game. */
   readonly removed: number;
 }
+
+/** Whether any date was named at all. */
+export const selectsDates = (flags: SelectionFlags): boolean =>
+  [
+    flags.date,
+    flags.dates,
+    flags.from,
+    flags.to,
+    flags.startDate,
+    flags.start,
+    flags.endDate,
+    flags.end,
+    flags.season,
+  ].some((flag) => flag !== undefined);
 
 /** The flags' days that the schedule expects games on. */
 export const selectDates = async (

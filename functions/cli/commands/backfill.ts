@@ -9,7 +9,9 @@ import {
 } from '../../../shared/application/backfill.js';
 import type { Cell } from '../../../shared/application/cellStates.js';
 import type { GameDate } from '../../../shared/domain/gameDate.js';
+import { createInterface } from 'node:readline/promises';
 import type { LocalRuntime } from '../../../emulator/localRuntime.js';
+import type { Engine } from '../../../shared/application/engine.js';
 import { carryLeg, finishUnfinished, type Carried, type Watch } from '../carry.js';
 import { EXIT, RefusedError, UsageError, worst, type ExitCode, type Report } from '../envelope.js';
 import {
@@ -103,10 +105,9 @@ const legsOf = (phases: readonly string[]): readonly Leg['start'][] => [
 ];
 
 const requestOf = async (
-  runtime: LocalRuntime,
+  engine: Engine,
   flags: BackfillFlags,
 ): Promise<{ readonly request: BackfillRequest; readonly removed: number }> => {
-  const { engine } = runtime;
   const { pipeline } = engine;
   const mode = flags.mode ?? 'missing';
   if (mode !== 'missing' && mode !== 'all') throw new UsageError(`--mode ${mode} is not one of missing, all`);
@@ -159,25 +160,40 @@ const waiverText = (cells: readonly Cell[]): string[] => {
   return [...byWaiver].map(([name, dates]) => `SOURCE_GONE ${name}: ${dates.join(', ')}`);
 };
 
+const nothingExpected = (removed: number): Report => ({
+  exitCode: EXIT.complete,
+  data: { dates: 0, removed },
+  text: [`nothing expected: none of the ${removed} days has a final game`],
+});
+
+/** `cascade backfill --dry-run`: the plan of each leg, by the same code, on an engine that cannot write. */
+export const previewBackfill = async (engine: Engine, flags: BackfillFlags): Promise<Report> => {
+  const { request, removed } = await requestOf(engine, flags);
+  if (request.dates.length === 0) return nothingExpected(removed);
+  const legs = await Promise.all(legsOf(request.phases).map((start) => planLeg(engine, request, start)));
+  return { exitCode: EXIT.complete, data: { dry_run: true, removed, legs }, text: legs.flatMap(legText) };
+};
+
+const refused = (): RefusedError => new RefusedError('a backfill writes: add --yes, or --dry-run to see the plan');
+
+const confirmed = async (flags: BackfillFlags, dates: number): Promise<boolean> => {
+  if (flags.yes === true) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`Fill ${dates} dates? [y/N] `);
+  terminal.close();
+  return answer.trim().toLowerCase() === 'y';
+};
+
 /**
  * `cascade backfill`: batch phase 2 from the source where it is selected, then the chain from verified evidence. Ends
  * with what the stores prove, not with what was attempted.
  */
 export const backfill = async (runtime: LocalRuntime, flags: BackfillFlags, watch: Watch): Promise<Report> => {
-  const { request, removed } = await requestOf(runtime, flags);
-  if (request.dates.length === 0)
-    return {
-      exitCode: EXIT.complete,
-      data: { dates: 0, removed },
-      text: [`nothing expected: none of the ${removed} days has a final game`],
-    };
+  if (flags.yes !== true && !process.stdin.isTTY) throw refused();
+  const { request, removed } = await requestOf(runtime.engine, flags);
+  if (request.dates.length === 0) return nothingExpected(removed);
+  if (!(await confirmed(flags, request.dates.length))) throw refused();
   const starts = legsOf(request.phases);
-  if (flags.dryRun === true) {
-    const legs = await Promise.all(starts.map((start) => planLeg(runtime.engine, request, start)));
-    return { exitCode: EXIT.complete, data: { dry_run: true, removed, legs }, text: legs.flatMap(legText) };
-  }
-  if (flags.yes !== true && !process.stdin.isTTY)
-    throw new RefusedError('a backfill writes: add --yes, or --dry-run to see the plan');
   const carried: Carried[] = [...(await finishUnfinished(runtime, watch))];
   for (const start of starts) {
     if (carried.some(({ cancelled, stalled }) => cancelled || stalled.length > 0)) break;

@@ -1,21 +1,23 @@
 import { countStates, gamesOf, statesOf } from '../../../shared/application/backfill.js';
-import type { LocalRuntime } from '../../../emulator/localRuntime.js';
+import type { Engine } from '../../../shared/application/engine.js';
 import { EXIT, type Report } from '../envelope.js';
 import {
   calendarDays,
   parsePhases,
   parseSource,
   selectDates,
+  selectsDates,
   type SelectionFlags,
   type SourceFlags,
 } from '../selection.js';
 import { tableText } from '../text.js';
 
+export type StatusFlags = SelectionFlags & SourceFlags;
+
 const STATES = ['DONE', 'EMPTY_OK', 'SOURCE_GONE', 'FAILED', 'EXPECTED'];
 
 /** `cascade status`: campaigns and, for a selection, the cells as the stores show them. Writes nothing. */
-export const status = async (runtime: LocalRuntime, flags: SelectionFlags & SourceFlags): Promise<Report> => {
-  const { engine } = runtime;
+export const status = async (engine: Engine, flags: StatusFlags): Promise<Report> => {
   const campaigns = (await engine.chains.all()).map(
     ({ id, start, status: state, dates, cursor, inFlight, outcomes }) => ({
       id,
@@ -29,14 +31,13 @@ export const status = async (runtime: LocalRuntime, flags: SelectionFlags & Sour
       failed: Object.values(outcomes).filter((outcome) => outcome.state === 'failed').length,
     }),
   );
-  const selects = [flags.date, flags.dates, flags.from, flags.season].some((flag) => flag !== undefined);
   const text = tableText(
     ['campaign', 'start', 'status', 'dates', 'done', 'refused', 'failed', 'in flight'],
     campaigns.map((one) =>
       [one.id, one.start, one.status, one.dates, one.done, one.refused, one.failed, one.in_flight].map(String),
     ),
   );
-  if (!selects) return { exitCode: EXIT.complete, data: { campaigns }, text };
+  if (!selectsDates(flags)) return { exitCode: EXIT.complete, data: { campaigns }, text };
   const { dates, removed } = await selectDates(engine, flags, calendarDays(flags));
   const phases = parsePhases(engine.pipeline, flags.phases, ['p2', 'p3']).filter((phase) => phase !== 'p1');
   const cells = await statesOf(engine, await gamesOf(engine, dates), phases, parseSource(flags));
