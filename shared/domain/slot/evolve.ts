@@ -48,6 +48,17 @@ const woken = (state: SlotState): SlotState =>
     ? state
     : { ...state, outbox: { ...state.outbox, [`wake|${runIdOf(state.slot, state.generation)}`]: { kind: 'wake' } } };
 
+/** An output that counted counts no longer: the grace and the gate's answer were about something else. */
+const unready = ({ status }: SlotState): Partial<SlotState> => ({
+  status: status === 'blocked' ? 'running' : status,
+  candidateAt: null,
+  blocked: null,
+});
+
+const started = ({ status }: SlotState): Pick<SlotState, 'status'> => ({
+  status: status === 'planned' ? 'running' : status,
+});
+
 const withWork = (state: SlotState, event: Extract<Stamped, { type: 'WorkIssued' }>): SlotState => {
   const issued: Record<PlanKey, IssuedWork> = { ...state.issued };
   const outbox: Record<string, OutboxEntry> = { ...state.outbox };
@@ -70,7 +81,7 @@ const fact = (state: SlotState, event: Stamped): SlotState => {
     case 'ProcessorCompleted':
       return {
         ...state,
-        status: state.status === 'planned' ? 'running' : state.status,
+        ...(state.done[event.key]?.satisfies === true && !event.entry.satisfies ? unready(state) : started(state)),
         done: { ...state.done, [event.key]: event.entry },
         failed: event.key in state.failed ? without(state.failed, [event.key]) : state.failed,
       };
