@@ -3,7 +3,7 @@ import type { SlotEvent } from './events.js';
 import type { Judgement } from './judgement.js';
 import { runIdOf, triggerIdOf, type PlanKey } from './key.js';
 import { isCovered, isTerminal, readinessOf, standingOf } from './readiness.js';
-import { evidenceHashOf, type GateResult, type SlotState, type TriggerReason } from './state.js';
+import { evidenceHashOf, isOver, type GateResult, type SlotState, type TriggerReason } from './state.js';
 
 const RECHECK_MINUTES = [1, 2, 5, 10];
 /** A replay does not wait for a gate that cannot be evaluated: nobody repairs the past by waiting. */
@@ -108,11 +108,7 @@ const pastDeadlines = (judgement: Judgement, now: Instant): void => {
 
 /** Readiness is judged on every input, duplicates and timers included: there may be no next message. */
 export const settle = (judgement: Judgement, now: Instant): void => {
-  const {
-    status,
-    plan: { patient },
-  } = judgement.state;
-  if (status === 'cancelled' || status === 'closed' || (status === 'failed' && !patient)) return;
+  if (isOver(judgement.state)) return;
   issueWork(judgement, now);
   const readiness = readinessOf(judgement.state, now);
   switch (readiness.kind) {

@@ -117,9 +117,13 @@ export const evidenceHashOf = (state: SlotState): string =>
 
 const RECEIPT_LIMIT = 3;
 
+/** No timer moves this run on any more. A live phase that failed may still be completed by a late arrival. */
+export const isOver = ({ status, plan }: SlotState): boolean =>
+  status === 'cancelled' || status === 'closed' || (status === 'failed' && !plan.patient);
+
 /** The earliest armed timer, or null when only a message can move this slot on. */
 export const nextWakeAt = (state: SlotState): Instant | null => {
-  if (state.status === 'cancelled') return null;
+  if (isOver(state)) return null;
   const times: Instant[] = Object.values(state.failed).flatMap((entry) =>
     entry.nextAttemptAt === null ? [] : [entry.nextAttemptAt],
   );
