@@ -29,7 +29,7 @@ import {
   type CompletionBuilder,
 } from '../../support/slots.js';
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: Number(process.env['CASCADE_PROPERTY_RUNS'] ?? 400) };
 
 /** What may reach a slot; `gates` is answered on the evidence of the moment, so it needs the state. */
 type Step =
