@@ -10,10 +10,10 @@ import { ConfigError } from '../../shared/domain/errors.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
 import { nbaRules } from '../../shared/pipelines/nba/rules.js';
 import { readConfig, type Config } from '../config.js';
-import { backfill, previewBackfill, type BackfillFlags } from './commands/backfill.js';
+import { backfill, mayWrite, parseBackfill, previewBackfill, type BackfillFlags } from './commands/backfill.js';
 import { demo } from './commands/demo.js';
 import { emulators, type EmulatorsFlags } from './commands/emulators.js';
-import { run, type RunFlags } from './commands/run.js';
+import { parseRun, run, type RunFlags } from './commands/run.js';
 import { sql } from './commands/sql.js';
 import { status, type StatusFlags } from './commands/status.js';
 import { topology, type TopologyFlags } from './commands/topology.js';
@@ -132,7 +132,10 @@ sourced(common(program.command('run')))
   .option('--phases <list>', 'phases the chain may go through')
   .option('--skip-downstream-trigger', 'stop after phase 2')
   .action((flags: RunFlags & CommonFlags) =>
-    perform('run', flags, () => withRuntime(configFor(flags), (runtime) => run(runtime, flags))),
+    perform('run', flags, async () => {
+      parseRun(nba, flags, systemClock.now());
+      return withRuntime(configFor(flags), (runtime) => run(runtime, flags));
+    }),
   );
 
 sourced(selected(common(program.command('backfill'))))
@@ -144,11 +147,12 @@ sourced(selected(common(program.command('backfill'))))
   .option('--yes', 'do not ask')
   .option('--dry-run', 'print the plan, write nothing but the schedule')
   .action((flags: BackfillFlags & CommonFlags) =>
-    perform('backfill', flags, () =>
-      flags.dryRun === true
-        ? withReader(configFor(flags), ({ engine }) => previewBackfill(engine, flags))
-        : withRuntime(configFor(flags), (runtime) => backfill(runtime, flags, progressWatch(flags.json === true))),
-    ),
+    perform('backfill', flags, async () => {
+      parseBackfill(nba, flags);
+      if (flags.dryRun === true) return withReader(configFor(flags), ({ engine }) => previewBackfill(engine, flags));
+      mayWrite(flags);
+      return withRuntime(configFor(flags), (runtime) => backfill(runtime, flags, progressWatch(flags.json === true)));
+    }),
   );
 
 sourced(selected(common(program.command('status'))))

@@ -11,6 +11,7 @@ import type { Cell } from '../../../shared/application/cellStates.js';
 import type { GameDate } from '../../../shared/domain/gameDate.js';
 import { createInterface } from 'node:readline/promises';
 import type { LocalRuntime } from '../../../emulator/localRuntime.js';
+import { isBuilt, processorsOfPhase, type PipelineDefinition } from '../../../shared/domain/pipeline.js';
 import type { Engine } from '../../../shared/application/engine.js';
 import { carryLeg, finishUnfinished, type Carried, type Watch } from '../carry.js';
 import { EXIT, RefusedError, UsageError, worst, type ExitCode, type Report } from '../envelope.js';
@@ -104,30 +105,44 @@ const legsOf = (phases: readonly string[]): readonly Leg['start'][] => [
   ...(phases.some((phase) => phase !== 'p1' && phase !== 'p2') ? (['evidence'] as const) : []),
 ];
 
+const refused = (): RefusedError => new RefusedError('a backfill writes: add --yes, or --dry-run to see the plan');
+
+interface ParsedFlags extends Omit<BackfillRequest, 'dates'> {
+  readonly days: readonly GameDate[];
+}
+
+/** The flags as a request, before any store is opened. @throws {UsageError} naming the flag that cannot be honoured. */
+export const parseBackfill = (pipeline: PipelineDefinition, flags: BackfillFlags): ParsedFlags => {
+  const mode = flags.mode ?? 'missing';
+  if (mode !== 'missing' && mode !== 'all') throw new UsageError(`--mode ${mode} is not one of missing, all`);
+  const asked = parsePhases(pipeline, flags.phases, DEFAULT_PHASES);
+  const unbuilt = asked.filter((phase) => !processorsOfPhase(pipeline, phase).some(isBuilt));
+  if (unbuilt.length > 0) throw new UsageError(`--phases: no processor of ${unbuilt.join(', ')} is built yet`);
+  const skips = flags.skipDownstreamTrigger === true;
+  return {
+    days: calendarDays(flags),
+    mode,
+    phases: skips ? asked.slice(0, Math.max(1, asked.indexOf('p2') + 1)) : asked,
+    processors: parseProcessors(pipeline, flags.processors),
+    source: parseSource(flags),
+    concurrency: positive('concurrency', flags.concurrency ?? DEFAULT_CONCURRENCY),
+    reason: skips ? 'backfill (downstream trigger skipped)' : 'backfill',
+  };
+};
+
+/** Refuses before anything is opened when nobody could answer. @throws {RefusedError} neither --yes nor a terminal. */
+export const mayWrite = (flags: BackfillFlags): void => {
+  if (flags.yes !== true && !process.stdin.isTTY) throw refused();
+};
+
 const requestOf = async (
   engine: Engine,
   flags: BackfillFlags,
 ): Promise<{ readonly request: BackfillRequest; readonly removed: number }> => {
-  const { pipeline } = engine;
-  const mode = flags.mode ?? 'missing';
-  if (mode !== 'missing' && mode !== 'all') throw new UsageError(`--mode ${mode} is not one of missing, all`);
-  const asked = parsePhases(pipeline, flags.phases, DEFAULT_PHASES);
-  const unbuilt = asked.filter(
-    (phase) =>
-      !pipeline.processors.some(
-        ({ id, body, built }) => id.startsWith(`${phase}.`) && (body !== null || built === true),
-      ),
-  );
-  if (unbuilt.length > 0) throw new UsageError(`--phases: no processor of ${unbuilt.join(', ')} is built yet`);
-  const processors = parseProcessors(pipeline, flags.processors);
-  const source = parseSource(flags);
-  const concurrency = positive('concurrency', flags.concurrency ?? DEFAULT_CONCURRENCY);
-  const days = calendarDays(flags);
-  await refreshSchedules(engine, source, days, flags.dryRun === true);
+  const { days, ...rest } = parseBackfill(engine.pipeline, flags);
+  await refreshSchedules(engine, rest.source, days, flags.dryRun === true);
   const { dates, removed } = await selectDates(engine, flags, days);
-  const phases = flags.skipDownstreamTrigger === true ? asked.slice(0, Math.max(1, asked.indexOf('p2') + 1)) : asked;
-  const reason = flags.skipDownstreamTrigger === true ? 'backfill (downstream trigger skipped)' : 'backfill';
-  return { request: { dates, phases, processors, mode, source, concurrency, reason }, removed };
+  return { request: { ...rest, dates }, removed };
 };
 
 const finalCells = async (runtime: LocalRuntime, request: BackfillRequest): Promise<readonly Cell[]> => {
@@ -174,8 +189,6 @@ export const previewBackfill = async (engine: Engine, flags: BackfillFlags): Pro
   return { exitCode: EXIT.complete, data: { dry_run: true, removed, legs }, text: legs.flatMap(legText) };
 };
 
-const refused = (): RefusedError => new RefusedError('a backfill writes: add --yes, or --dry-run to see the plan');
-
 const confirmed = async (flags: BackfillFlags, dates: number): Promise<boolean> => {
   if (flags.yes === true) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -189,7 +202,6 @@ const confirmed = async (flags: BackfillFlags, dates: number): Promise<boolean> 
  * with what the stores prove, not with what was attempted.
  */
 export const backfill = async (runtime: LocalRuntime, flags: BackfillFlags, watch: Watch): Promise<Report> => {
-  if (flags.yes !== true && !process.stdin.isTTY) throw refused();
   const { request, removed } = await requestOf(runtime.engine, flags);
   if (request.dates.length === 0) return nothingExpected(removed);
   if (!(await confirmed(flags, request.dates.length))) throw refused();

@@ -1,3 +1,5 @@
+import type { SourceRef } from '../../../shared/application/chains.js';
+import type { PipelineDefinition } from '../../../shared/domain/pipeline.js';
 import { gameDateOf, plusDays, type GameDate } from '../../../shared/domain/gameDate.js';
 import { openLiveDay } from '../../../shared/application/liveDay.js';
 import type { Stamped } from '../../../shared/domain/slot/events.js';
@@ -25,10 +27,13 @@ export interface PhaseRunSummary {
   readonly triggers: number;
   readonly started: number;
   readonly ended: string | null;
+  /** A failed attempt will be tried again by its timer. */
+  readonly retries: boolean;
 }
 
 const TIMERS_EVERY_MS = 1_000;
 const PATIENCE_MS = 5_000;
+const LONGEST_MS = 60 * 60_000;
 
 export const liveSlot = (runtime: LocalRuntime, date: GameDate, phase: string): SlotKey => ({
   sport: runtime.engine.pipeline.sport,
@@ -48,6 +53,7 @@ const summary = (state: SlotState, log: readonly Stamped[]): PhaseRunSummary => 
   triggers: log.filter(({ type }) => type === 'TriggerIssued').length,
   started: log.filter(({ type }) => type === 'PhaseStarted').length,
   ended: state.ended?.reason ?? state.blocked?.reason ?? null,
+  retries: Object.values(state.failed).some(({ nextAttemptAt }) => nextAttemptAt !== null),
 });
 
 export const phaseRuns = async (
@@ -67,7 +73,7 @@ const settleChain = async (runtime: LocalRuntime, date: GameDate): Promise<void>
   const { clock } = engine.ports;
   const begun = clock.now();
   let timersAt = begun;
-  while (clock.now() - begun < PATIENCE_MS * 60) {
+  while (clock.now() - begun < LONGEST_MS) {
     await runtime.settled(TIMERS_EVERY_MS);
     if (clock.now() - timersAt >= TIMERS_EVERY_MS) {
       await engine.reconcile();
@@ -75,8 +81,8 @@ const settleChain = async (runtime: LocalRuntime, date: GameDate): Promise<void>
     }
     const runs = await phaseRuns(runtime, (phase) => liveSlot(runtime, date, phase));
     const last = runs.at(-1);
-    if (runtime.isIdle() && (last === undefined || last.status !== 'running' || clock.now() - begun > PATIENCE_MS))
-      return;
+    const quiet = clock.now() - begun > PATIENCE_MS && !runs.some(({ retries }) => retries);
+    if (runtime.isIdle() && (last === undefined || last.status !== 'running' || quiet)) return;
   }
 };
 
@@ -86,18 +92,28 @@ const codeOf = (runs: readonly PhaseRunSummary[]): ExitCode => {
   return last.status === 'closed' ? EXIT.complete : EXIT.failed;
 };
 
+/** The flags of a live day. @throws {UsageError} naming the flag that cannot be honoured. */
+export const parseRun = (
+  pipeline: PipelineDefinition,
+  flags: RunFlags,
+  now: number,
+): { readonly date: GameDate; readonly phases: readonly string[]; readonly source: SourceRef } => {
+  const date = flags.date ?? plusDays(gameDateOf(now), -1);
+  if (!isGameDate(date)) throw new UsageError(`--date ${date} is not a calendar day; write YYYY-MM-DD`);
+  const all = pipeline.phases.map(({ id }) => id);
+  const asked = parsePhases(pipeline, flags.phases, all);
+  const later = asked.filter((id) => id !== 'p1' && id !== 'p2');
+  return {
+    date,
+    phases: ['p1', 'p2', ...(flags.skipDownstreamTrigger === true ? [] : later)],
+    source: parseSource(flags),
+  };
+};
+
 /** `cascade run`: opens the live day; events carry it to an explicit end. Running it again changes nothing. */
 export const run = async (runtime: LocalRuntime, flags: RunFlags): Promise<Report> => {
   const { engine } = runtime;
-  const text = flags.date ?? plusDays(gameDateOf(engine.ports.clock.now()), -1);
-  if (!isGameDate(text)) throw new UsageError(`--date ${text} is not a calendar day; write YYYY-MM-DD`);
-  const source = parseSource(flags);
-  const built = engine.pipeline.phases.map(({ id }) => id);
-  const asked = parsePhases(engine.pipeline, flags.phases, built);
-  const phases =
-    flags.skipDownstreamTrigger === true
-      ? asked.slice(0, 2)
-      : ['p1', 'p2', ...asked.filter((id) => id !== 'p1' && id !== 'p2')];
+  const { date: text, phases, source } = parseRun(engine.pipeline, flags, engine.ports.clock.now());
   const day = { date: text, mode: 'overnight' } as const;
   const games = await openLiveDay(engine, day, { phases, processors: null, source });
   await settleChain(runtime, text);
