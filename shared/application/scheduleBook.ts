@@ -28,6 +28,8 @@ export interface SeasonSchedule {
   /** Hash over the season's schedule rows: a moved game gives another version. */
   readonly version: string;
   readonly byDate: ReadonlyMap<GameDate, readonly ScheduledGame[]>;
+  /** First date of the regular season, whatever became of its games; null without one. */
+  readonly openedOn: GameDate | null;
 }
 
 /** The only source of expected dates and games. */
@@ -54,6 +56,11 @@ const grouped = (games: readonly ScheduledGame[]): ReadonlyMap<GameDate, readonl
   return byDate;
 };
 
+const openingOf = (games: readonly ScheduledGame[]): GameDate | null =>
+  games
+    .filter(({ gameType }) => gameType === 'regular')
+    .reduce<GameDate | null>((first, { gameDate: date }) => (first === null || date < first ? date : first), null);
+
 export const scheduleBook = (deps: {
   readonly warehouse: Warehouse;
   readonly objects: ObjectStore;
@@ -72,6 +79,7 @@ export const scheduleBook = (deps: {
 
   const seasonOf = (seasonYear: number, rows: readonly Row[]): SeasonSchedule => ({
     seasonYear,
+    openedOn: openingOf(rows.flatMap((row) => rules.gameOf(row) ?? [])),
     version: sha256(
       rows
         .map((row) => textOf(row['data_hash']))

@@ -87,10 +87,13 @@ const deadlinesOf = (slot: SlotKey): Plan['deadlines'] => {
   return { softAt: zoned(day, '12:00'), hardAt: zoned(plusDays(day, 1), '06:00') };
 };
 
-/** Input cut-off: noon Eastern of the date for phases that must not see its games (tip-offs are judged per entity). */
+/**
+ * Phases that must not see the games of the date read nothing that was captured later than its last minute: box scores
+ * of the date come the next morning. Market rows are cut at each game's tip-off by the processors that read them.
+ */
 const CUT_OFF_PHASES = new Set(['p4', 'p5']);
 const cutOffOf = (slot: SlotKey): Plan['asOf'] =>
-  CUT_OFF_PHASES.has(slot.phase) ? zoned(slot.gameDate, '12:00') : null;
+  CUT_OFF_PHASES.has(slot.phase) ? zoned(slot.gameDate, '23:59') : null;
 
 /**
  * The frozen plan of one slot: what is expected of this phase on this date, and what follows it. Pure: the same

@@ -88,25 +88,27 @@ const recordFailure = (judgement: Judgement, key: PlanKey, completion: Completio
   });
 };
 
+/** A re-run that gave the same rows changes nothing downstream (S16). */
+const changesNothing = (done: DoneEntry, completion: Completion): boolean =>
+  done.satisfies && done.outputHash === completion.outputHash && completion.status !== 'failed';
+
+const seenAsDone = (done: DoneEntry, completion: Completion): Verdict | null => {
+  if (done.eventId === completion.eventId)
+    return done.payloadHash === completion.payloadHash ? 'duplicate' : 'conflict';
+  if (done.attempt > completion.attempt) return 'superseded';
+  return changesNothing(done, completion) ? 'duplicate' : null;
+};
+
 const seenBefore = (state: SlotState, key: PlanKey, completion: Completion): Verdict | null => {
   const done = state.done[key];
-  if (done?.eventId === completion.eventId)
-    return done.payloadHash === completion.payloadHash ? 'duplicate' : 'conflict';
   const failed = state.failed[key];
-  if (failed?.eventId === completion.eventId) return 'duplicate';
-  // A later attempt has been ordered or has failed: the report came late or again. A late success still counts.
-  const latest = Math.max(state.issued[key]?.attempt ?? 0, failed?.attempt ?? 0);
-  if (completion.status === 'failed' && latest > completion.attempt) return 'superseded';
-  if (done !== undefined && done.attempt > completion.attempt) return 'superseded';
-  // A re-run that gave the same rows changes nothing downstream (S16).
-  if (
-    done !== undefined &&
-    done.satisfies &&
-    done.outputHash === completion.outputHash &&
-    completion.status !== 'failed'
-  )
-    return 'duplicate';
-  return null;
+  if (done?.eventId !== completion.eventId) {
+    if (failed?.eventId === completion.eventId) return 'duplicate';
+    // A later attempt has been ordered or has failed: the report came late or again. A late success still counts.
+    const latest = Math.max(state.issued[key]?.attempt ?? 0, failed?.attempt ?? 0);
+    if (completion.status === 'failed' && latest > completion.attempt) return 'superseded';
+  }
+  return done === undefined ? null : seenAsDone(done, completion);
 };
 
 /** Records a terminal event once, whatever its order or number of deliveries, and judges readiness on every one. */
