@@ -99,6 +99,8 @@ export const receive = (engine: Engine, functionName: string): DeliveryHandler =
       return NOTHING;
     }
     const outcomes = await Promise.all(roles.flatMap((role) => carryOut(engine, role, message) ?? []));
+    if (outcomes.length === 0)
+      await anomaly(delivery, 'identity_mismatch', `${message.event_type} of ${message.run.phase} on this topic`);
     for (const { verdict } of outcomes) {
       if (verdict === 'unplanned') await anomaly(delivery, 'unplanned', 'not in the frozen plan');
       if (verdict === 'conflict')
