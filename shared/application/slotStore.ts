@@ -57,6 +57,8 @@ interface Job {
 }
 
 const COLLECTION = 'slots';
+/** Slots whose last written state is remembered: a caller that knows an older one is spared a conflict. */
+const REMEMBERED = 500;
 const TRIES = 5;
 const FIRST_PAUSE_MS = 20;
 
@@ -120,6 +122,12 @@ const judged = (jobs: readonly Job[], from: SlotState | null): Batch => {
 /** Slots over any document store. The only module that writes the `slots` collection. */
 export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): SlotStore => {
   const waiting = new Map<string, Job[]>();
+  const newest = new Map<string, StoredSlot>();
+
+  const remember = (slotId: string, stored: StoredSlot | null): void => {
+    if (newest.size >= REMEMBERED) newest.clear();
+    if (stored !== null) newest.set(slotId, stored);
+  };
 
   const load = async (slotId: string): Promise<StoredSlot | null> => {
     const [doc] = await docs.get([refOf(slotId)]);
@@ -150,18 +158,21 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
   };
 
   const process = async (slotId: string, jobs: readonly Job[]): Promise<void> => {
-    const hinted = jobs.findLast(({ known }) => known !== undefined)?.known;
+    const seen = jobs.findLast(({ known }) => known !== undefined)?.known;
+    const hinted = seen === undefined || seen === null ? seen : (newest.get(slotId) ?? seen);
     for (let attempt = 1; ; attempt += 1) {
       const before = attempt === 1 && hinted !== undefined ? hinted : await load(slotId);
       const batch = judged(jobs, before?.state ?? null);
       try {
         const stored = await write(slotId, before, batch);
+        remember(slotId, stored);
         for (const [index, job] of jobs.entries()) {
           const decision = batch.decisions[index];
           if (decision !== undefined) job.resolve({ decision, stored });
         }
         return;
       } catch (error) {
+        newest.delete(slotId);
         if (!(error instanceof ConcurrencyError) || attempt >= TRIES) throw error;
         if (attempt > 1) await clock.sleep(FIRST_PAUSE_MS * 2 ** attempt * jitter());
       }

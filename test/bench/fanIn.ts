@@ -8,6 +8,7 @@ import { buildPlan } from '../../shared/domain/buildPlan.js';
 import { gameDate, plusDays, type GameDate } from '../../shared/domain/gameDate.js';
 import { sha256 } from '../../shared/domain/hash.js';
 import type { SlotKey } from '../../shared/domain/slot/key.js';
+import type { Plan } from '../../shared/domain/slot/plan.js';
 import { topologyOf } from '../../shared/domain/topology.js';
 import type { DeliveryHandler } from '../../shared/ports/bus.js';
 import { benchPipeline, COUNTS, PER_DATE } from './benchPipeline.js';
@@ -59,6 +60,19 @@ const noOpExecutor =
     return Promise.resolve(completion);
   };
 
+const OPTIONS = { phases: benchPipeline.phases.map(({ id }) => id), processors: null, offered: null };
+const SCHEDULE = { games: ['g'], version: 'bench' };
+const plans = new Map<string, Plan>();
+
+/** The same on every date: without deadlines nothing in it depends on one. */
+const planOf = (slot: SlotKey): Plan => {
+  const known = plans.get(slot.phase);
+  if (known !== undefined) return known;
+  const plan = { ...buildPlan(benchPipeline, slot, OPTIONS, SCHEDULE), deadlines: null, asOf: null };
+  plans.set(slot.phase, plan);
+  return plan;
+};
+
 export interface Hosting {
   readonly ports: Ports;
   readonly owner: string;
@@ -75,7 +89,6 @@ export interface Run {
 /** The production handlers on a pipeline of no-op processors. */
 export const fanIn = ({ ports, owner, attach }: Hosting, onCompleted: () => void = () => undefined): Run => {
   const marks: Marks = { lastEnd: new Map(), firstStart: new Map() };
-  const options = { phases: benchPipeline.phases.map(({ id }) => id), processors: null, offered: null };
   const engine = createEngine({
     pipeline: benchPipeline,
     rules: {} as never, // no calendar, no tables: nothing of the warehouse is touched
@@ -86,11 +99,7 @@ export const fanIn = ({ ports, owner, attach }: Hosting, onCompleted: () => void
     sourceOf: () => Promise.reject(new Error('the benchmark has no source')),
     overrides: {
       execute: noOpExecutor(ports, marks, onCompleted),
-      planFor: (slot) =>
-        Promise.resolve({
-          ...buildPlan(benchPipeline, slot, options, { games: ['g'], version: 'bench' }),
-          deadlines: null,
-        }),
+      planFor: (slot) => Promise.resolve(planOf(slot)),
     },
   });
   let closed: (date: GameDate) => void = () => undefined;

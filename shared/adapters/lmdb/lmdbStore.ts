@@ -22,8 +22,8 @@ export interface LmdbOptions {
   readonly journalEntries?: number;
 }
 
-const CACHED_DOCS = 20_000;
-const CACHED_CHARACTERS = 64 * 1024 * 1024;
+const CACHED_DOCS = 2_000;
+const CACHED_CHARACTERS = 8 * 1024 * 1024;
 const JOURNAL_ENTRIES = 8_000;
 const JOURNAL_CHARACTERS = 16 * 1024 * 1024;
 
@@ -44,10 +44,17 @@ export const openLmdb = (options: LmdbOptions): LmdbStore => {
   });
   /** The transaction up to which this process knows everything. */
   let known = -1;
+  let isFresh = false;
   let isClosed = false;
 
+  /** Asks once per turn: this process cannot learn of a foreign commit, and then read, without beginning another. */
   const freshen = (): void => {
     if (isClosed) throw new UnavailableError('the store is closed');
+    if (isFresh) return;
+    isFresh = true;
+    process.nextTick(() => {
+      isFresh = false;
+    });
     const last = lastTransactionOf(env);
     if (last === known) return;
     env.resetReadTxn();

@@ -38,18 +38,13 @@ export const changesOf = (data: DocData): Changes =>
     return { field, value: hasUndefined(value) ? (JSON.parse(text) as Json) : value, text };
   });
 
-const withoutDeleted = (data: DocData, changes: Changes): DocData => {
-  const deleted = new Set(changes.filter(({ value }) => value === undefined).map(({ field }) => field));
-  return deleted.size === 0 ? data : Object.fromEntries(Object.entries(data).filter(([field]) => !deleted.has(field)));
-};
-
 /** The document after replacing the given fields; the old one is left as it was. */
 export const replaced = (id: string, before: StoredDoc | null, changes: Changes): StoredDoc => {
   const counter = (before?.counter ?? 0) + 1;
-  const data: Record<string, Json | undefined> = { ...withoutDeleted(before?.doc.data ?? {}, changes) };
+  const data: Record<string, Json | undefined> = { ...before?.doc.data };
   for (const { field, value } of changes) {
-    if (value === undefined) continue;
-    if (field === '__proto__') Object.defineProperty(data, field, { value, enumerable: true, configurable: true });
+    if (value === undefined) delete data[field];
+    else if (field === '__proto__') Object.defineProperty(data, field, { value, enumerable: true, configurable: true });
     else data[field] = value;
   }
   return { doc: { id, version: String(counter), data }, counter };
