@@ -32,7 +32,10 @@ const hasUnfinished = async ({ slots }: Engine): Promise<boolean> =>
  * with them.
  * @throws {EmulatorsUnavailableError} they cannot run here. @throws {StoreBusyError} another process owns the folder.
  */
-export const openEmulated = async (given: Installation): Promise<LocalRuntime> => {
+export const openEmulated = async (
+  given: Installation,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<LocalRuntime> => {
   const { pipeline, log } = given;
   const { subscriptions, topics } = topologyOf(pipeline);
   const hosted = hostedFunctions(pipeline, given.config);
@@ -43,7 +46,7 @@ export const openEmulated = async (given: Installation): Promise<LocalRuntime> =
   };
   try {
     closers.push(await lockFolder(folder));
-    const emulators = await startEmulators({ ...process.env, ...(await keptEmulators()) });
+    const emulators = await startEmulators({ ...(await keptEmulators()), ...environment });
     closers.push(() => emulators.stop());
     const { firestoreHost, pubsubHost } = emulators;
     const config = { ...given.config, projectId: projectOf(folder), emulatorHosts: emulators };
