@@ -9,15 +9,27 @@ import {
   type PipelineDefinition,
 } from './pipeline.js';
 
+/** One push subscription: what a definition asks of the transport. */
 export interface Subscription {
   readonly topic: string;
   readonly subscription: string;
+  /** The function that deliveries are pushed to. */
   readonly function: string;
   /** Attribute equalities; the boundary applies them again, because an emulator may not. */
   readonly filter: Readonly<Record<string, string>>;
   readonly ackSeconds: number;
   readonly maxDeliveryAttempts: number;
 }
+
+export const deadLetterTopicOf = (topic: string): string => `${topic}-dlq`;
+export const deadLetterSubscriptionOf = (topic: string): string => `${deadLetterTopicOf(topic)}-sub`;
+
+/** A filter in Pub/Sub's language (https://cloud.google.com/pubsub/docs/subscription-message-filter); empty: every message. */
+export const filterText = (filter: Subscription['filter'] = {}): string =>
+  Object.entries(filter)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `attributes.${name} = ${JSON.stringify(value)}`)
+    .join(' AND ');
 
 export interface Topic {
   readonly name: string;

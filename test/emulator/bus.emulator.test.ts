@@ -9,12 +9,12 @@ import { provision } from '../../shared/adapters/pubsub/provision.js';
 import { pubsubBus, type PubsubBus } from '../../shared/adapters/pubsub/pubsubBus.js';
 import { ConfigError } from '../../shared/domain/errors.js';
 import type { Delivery, DeliveryHandler } from '../../shared/ports/bus.js';
-import type { SubscriptionSpec } from '../../shared/ports/topology.js';
+import type { Subscription } from '../../shared/domain/topology.js';
 import { releaseEmulators, sharedEmulators } from './sharedEmulators.js';
 
 const TRANSITION = { ackSeconds: 60, maxDeliveryAttempts: 10 };
-const SPECS: readonly SubscriptionSpec[] = [
-  { topic: 'a-complete', subscription: 'a-complete-next', function: 'bus-next', ...TRANSITION },
+const SPECS: readonly Subscription[] = [
+  { topic: 'a-complete', subscription: 'a-complete-next', function: 'bus-next', filter: {}, ...TRANSITION },
   {
     topic: 'a-complete',
     subscription: 'a-complete-join',
@@ -26,6 +26,7 @@ const SPECS: readonly SubscriptionSpec[] = [
     topic: 'a-trigger',
     subscription: 'a-trigger-work',
     function: 'bus-worker',
+    filter: {},
     ackSeconds: 600,
     maxDeliveryAttempts: 6,
   },

@@ -1,3 +1,4 @@
+import { deadLetterTopicOf } from '../../domain/topology.js';
 import type { Bus, Delivery, DeliveryHandler, DeliveryResult, OutgoingMessage } from '../../ports/bus.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
@@ -47,8 +48,6 @@ const MOST_DELIVERIES = 10;
 const ID_DIGITS = 16;
 
 const doubling = (attempt: number): number => Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), MOST_BACKOFF_MS);
-export const deadLetterName = (topic: string): string => `${topic}-dlq`;
-
 /**
  * Publish and subscribe inside one process. A message is stored once per matching subscription, delivered from memory
  * at once and removed when acknowledged. Delivery does not wait for the disk: what a handler commits to the same store
@@ -91,7 +90,7 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
 
   const deadLetter = (box: Mailbox, delivery: Delivery): void => {
     const { subscription, topic } = box.declared;
-    const name = deadLetterName(topic);
+    const name = deadLetterTopicOf(topic);
     box.deadLettered += 1;
     kept.set(name, (kept.get(name) ?? 0) + 1);
     log.write('ERROR', 'dead_lettered', { subscription, message_id: delivery.messageId });

@@ -1,10 +1,5 @@
 import { v1 } from '@google-cloud/pubsub';
-import {
-  deadLetterSubscriptionOf,
-  deadLetterTopicOf,
-  filterText,
-  type SubscriptionSpec,
-} from '../../ports/topology.js';
+import { deadLetterSubscriptionOf, deadLetterTopicOf, filterText, type Subscription } from '../../domain/topology.js';
 import { clientOptions } from '../google/clientOptions.js';
 import { faultOf, GRPC, translated } from '../google/grpcFaults.js';
 import type { PubsubConnection } from './pubsubBus.js';
@@ -22,7 +17,7 @@ export interface ProvisionOptions extends PubsubConnection {
   readonly backoff?: { readonly minSeconds: number; readonly maxSeconds: number };
 }
 
-const backoffOf = ({ ackSeconds }: SubscriptionSpec): NonNullable<ProvisionOptions['backoff']> => ({
+const backoffOf = ({ ackSeconds }: Subscription): NonNullable<ProvisionOptions['backoff']> => ({
   minSeconds: ackSeconds >= WORK_ACK_SECONDS ? WORK_BACKOFF_SECONDS : BACKOFF_SECONDS,
   maxSeconds: LONGEST_BACKOFF_SECONDS,
 });
@@ -35,7 +30,7 @@ const NEVER = {};
  * that a list of subscriptions implies. What exists is left as it is but for its push endpoint, so it may be repeated.
  * @throws {UnavailableError} the service did not answer; repeat.
  */
-export const provision = async (options: ProvisionOptions, specs: readonly SubscriptionSpec[]): Promise<void> => {
+export const provision = async (options: ProvisionOptions, specs: readonly Subscription[]): Promise<void> => {
   const { projectId, emulatorHost, pushBase } = options;
   const publisher = new v1.PublisherClient(clientOptions(projectId, emulatorHost));
   const subscriber = new v1.SubscriberClient(clientOptions(projectId, emulatorHost));
@@ -70,7 +65,7 @@ export const provision = async (options: ProvisionOptions, specs: readonly Subsc
     );
   };
 
-  const createPush = async (spec: SubscriptionSpec): Promise<void> => {
+  const createPush = async (spec: Subscription): Promise<void> => {
     const { minSeconds, maxSeconds } = options.backoff ?? backoffOf(spec);
     const name = subscriptionName(spec.subscription);
     const pushConfig = { pushEndpoint: `${pushBase.replace(/\/$/, '')}/${spec.function}` };

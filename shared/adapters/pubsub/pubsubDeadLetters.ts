@@ -1,7 +1,7 @@
 import { v1 } from '@google-cloud/pubsub';
 import type { CallOptions } from 'google-gax';
 import type { DeadLetter, DeadLetters } from '../../ports/deadLetters.js';
-import { deadLetterSubscriptionOf } from '../../ports/topology.js';
+import { deadLetterSubscriptionOf } from '../../domain/topology.js';
 import { clientOptions } from '../google/clientOptions.js';
 import { faultOf, translated } from '../google/grpcFaults.js';
 import type { PubsubConnection } from './pubsubBus.js';

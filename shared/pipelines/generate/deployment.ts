@@ -1,6 +1,14 @@
 import { ConfigError } from '../../domain/errors.js';
 import type { PipelineDefinition } from '../../domain/pipeline.js';
-import { topologyOf, type FunctionDeclaration, type Subscription, type Topic } from '../../domain/topology.js';
+import {
+  deadLetterSubscriptionOf,
+  deadLetterTopicOf,
+  filterText,
+  topologyOf,
+  type FunctionDeclaration,
+  type Subscription,
+  type Topic,
+} from '../../domain/topology.js';
 import { namedCrons, type ScheduleDeclaration } from './schedule.js';
 
 const WORKER_ACK_SECONDS = 600;
@@ -60,26 +68,17 @@ export interface Deployment {
   readonly schedules: Readonly<Record<string, DeployedSchedule>>;
 }
 
-export const deadLetterTopicOf = (topic: string): string => `${topic}-dlq`;
-
-/** Attribute equalities as the broker's filter language; empty: every message. */
-export const filterTextOf = (filter: Subscription['filter']): string =>
-  Object.entries(filter)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([attribute, value]) => `attributes.${attribute} = "${value}"`)
-    .join(' AND ');
-
 const deployedTopic = ({ name, kinds, publishers }: Topic): DeployedTopic => ({
   kinds,
   publishers: [...new Set([...publishers, RESCUER])].sort(),
   deadLetterTopic: deadLetterTopicOf(name),
-  deadLetterSubscription: `${deadLetterTopicOf(name)}-sub`,
+  deadLetterSubscription: deadLetterSubscriptionOf(name),
 });
 
 const deployedSubscription = (subscription: Subscription): DeployedSubscription => ({
   topic: subscription.topic,
   function: subscription.function,
-  filter: filterTextOf(subscription.filter),
+  filter: filterText(subscription.filter),
   ackSeconds: subscription.ackSeconds,
   minimumBackoffSeconds: subscription.ackSeconds >= WORKER_ACK_SECONDS ? 30 : 10,
   maximumBackoffSeconds: 600,

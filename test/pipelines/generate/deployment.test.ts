@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { topologyOf } from '../../../shared/domain/topology.js';
-import { deploymentOf, filterTextOf } from '../../../shared/pipelines/generate/deployment.js';
+import { filterText } from '../../../shared/domain/topology.js';
+import { deploymentOf } from '../../../shared/pipelines/generate/deployment.js';
 import { nba } from '../../../shared/pipelines/nba/definition.js';
 import { nbaSchedules } from '../../../shared/pipelines/nba/schedules.js';
 
@@ -90,9 +91,9 @@ describe('deployment', () => {
 
 describe('filter text', () => {
   it('joins attributes in byte order and is empty for all messages', () => {
-    assert.equal(filterTextOf({}), '');
+    assert.equal(filterText({}), '');
     assert.equal(
-      filterTextOf({ processor: 'p3.player_game_summary', mode: 'overnight' }),
+      filterText({ processor: 'p3.player_game_summary', mode: 'overnight' }),
       'attributes.mode = "overnight" AND attributes.processor = "p3.player_game_summary"',
     );
   });
