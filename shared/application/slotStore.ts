@@ -157,9 +157,11 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
     return { state: batch.state, version: version ?? '', tail, logged };
   };
 
-  const process = async (slotId: string, jobs: readonly Job[]): Promise<void> => {
+  const process = async (slotId: string, jobs: readonly Job[], follows: boolean): Promise<void> => {
     const seen = jobs.findLast(({ known }) => known !== undefined)?.known;
-    const hinted = seen === undefined || seen === null ? seen : (newest.get(slotId) ?? seen);
+    // What came while the batch before was being written may be judged on what that one wrote.
+    const remembered = follows || (seen !== undefined && seen !== null) ? newest.get(slotId) : undefined;
+    const hinted = remembered ?? seen;
     for (let attempt = 1; ; attempt += 1) {
       const before = attempt === 1 && hinted !== undefined ? hinted : await load(slotId);
       const batch = judged(jobs, before?.state ?? null);
@@ -180,12 +182,14 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
   };
 
   const drain = async (slotId: string): Promise<void> => {
+    let follows = false;
     for (let jobs = waiting.get(slotId); jobs !== undefined && jobs.length > 0; jobs = waiting.get(slotId)) {
       waiting.set(slotId, []);
       const batch = jobs;
-      await process(slotId, batch).catch((error: unknown) => {
+      await process(slotId, batch, follows).catch((error: unknown) => {
         for (const job of batch) job.reject(error);
       });
+      follows = true;
     }
     waiting.delete(slotId);
   };
