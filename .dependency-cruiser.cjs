@@ -47,7 +47,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^dist/(shared|functions|emulator)',
-        pathNot: '^dist/(shared/adapters|functions/boundary|functions/index|functions/http|emulator/httpHost)',
+        pathNot: '^dist/(shared/adapters|functions/boundary|functions/index|emulator/httpHost)',
       },
       to: { path: `node_modules/${SDK.slice(1)}` },
     },

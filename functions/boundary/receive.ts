@@ -6,14 +6,10 @@ import { topologyOf, type FunctionRole, type Subscription } from '../../shared/d
 import { recordAnomaly } from '../../shared/application/anomalies.js';
 import type { Engine } from '../../shared/application/engine.js';
 import { handleSlot } from '../../shared/application/handleSlot.js';
-import {
-  deriveWork,
-  openPhase,
-  performWork,
-  recordCompletion,
-  recordJoin,
-  type Outcome,
-} from '../../shared/application/transitions.js';
+import type { Outcome } from '../../shared/application/transitions.js';
+import { replay } from '../backfill-replayer/replay.js';
+import { orchestrate } from '../orchestrators/orchestrate.js';
+import { work } from '../processors/work.js';
 import type { Delivery, DeliveryHandler, DeliveryResult } from '../../shared/ports/bus.js';
 
 const HOUR_MS = 3_600_000;
@@ -33,35 +29,15 @@ const ageFault = (message: Message, now: number): 'stale_message' | 'clock_skew'
 };
 
 const carryOut = (engine: Engine, role: FunctionRole, message: Message): Promise<Outcome> | null => {
-  const { phase } = message.run;
   switch (role.role) {
-    case 'transition': {
-      if (message.event_type !== 'processor.completed' || role.phase !== phase) return null;
-      const derived = engine.pipeline.edges.find(({ from, kind }) => from === phase && kind === 'derive');
-      return derived === undefined
-        ? recordCompletion(engine.handling, message)
-        : deriveWork(engine.handling, message, derived.to);
-    }
-    case 'join': {
-      const join = engine.pipeline.joins.find((candidate) => candidate.phase === role.phase);
-      if (message.event_type !== 'processor.completed' || join === undefined) return null;
-      const wanted = join.inputs.some(
-        ({ processor, modes }) => processor === message.processor && modes.includes(message.run.mode),
-      );
-      return wanted ? recordJoin(engine.handling, message, { phase: join.phase, mode: join.mode }) : null;
-    }
+    case 'transition':
+    case 'join':
     case 'receiver':
-      return message.event_type === 'phase.triggered' && role.phase === phase
-        ? openPhase(engine.handling, message)
-        : null;
+      return orchestrate(engine, role, message);
     case 'worker':
-      return message.event_type === 'processor.requested' && role.phase === phase
-        ? performWork(engine.work, message)
-        : null;
+      return work(engine, role.phase, message);
     case 'replayer':
-      return message.event_type === 'backfill.requested'
-        ? engine.replay(message.campaign_id).then(() => NOTHING)
-        : null;
+      return replay(engine, message);
     case 'http':
       return null;
   }

@@ -5,11 +5,11 @@ import type { PipelineDefinition } from '../../shared/domain/pipeline.js';
 import { REPLAYER, topologyOf } from '../../shared/domain/topology.js';
 import type { Log } from '../../shared/ports/log.js';
 import type { Container } from '../container.js';
-import { campaigns, isCampaignCall } from '../http/campaigns.js';
-import { dlqMonitor } from '../http/dlqMonitor.js';
-import { reconciler } from '../http/reconciler.js';
-import { runPlanner } from '../http/runPlanner.js';
-import { scraperRunner } from '../http/scraperRunner.js';
+import { campaigns, isCampaignCall } from '../backfill-replayer/campaigns.js';
+import { dlqMonitor } from '../dlq-monitor/dlqMonitor.js';
+import { reconciler } from '../reconciler/reconciler.js';
+import { runPlanner } from '../run-planner/runPlanner.js';
+import { scraperRunner } from '../run-planner/scraperRunner.js';
 import { callEndpoint, type Call } from './onCall.js';
 import { pushEndpoint } from './onHttp.js';
 
