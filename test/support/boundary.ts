@@ -28,6 +28,8 @@ export interface Boundary {
     attributes?: Readonly<Record<string, string>>,
   ): Promise<DeliveryResult>;
   open(slot: SlotKey): Promise<void>;
+  /** Lets virtual time pass. */
+  wait(ms: number): Promise<void>;
   anomalies(): readonly DocData[];
   /** Hash over every document but the anomalies. */
   stateHash(): string;
@@ -49,6 +51,7 @@ export const aBoundary = (
   },
 ): Boundary => {
   const docs = simulatedDocStore();
+  const clock = simulatedClock(settings.now);
   const published: { topic: string; message: Message }[] = [];
   const engine = createEngine({
     pipeline,
@@ -62,7 +65,7 @@ export const aBoundary = (
       },
       warehouse: noWarehouse,
       objects: noObjects,
-      clock: simulatedClock(settings.now),
+      clock,
       log: { write: () => undefined },
       jitter: () => 0,
     },
@@ -96,6 +99,7 @@ export const aBoundary = (
     open: async (slot) => {
       await handleSlot(engine.handling, slot, { t: 'open', slot, plan: settings.planFor(slot) });
     },
+    wait: (ms) => clock.advance(ms),
     anomalies: () =>
       Object.entries(docs.dump()).flatMap(([path, data]) => (path.startsWith('anomalies/') ? [data] : [])),
     stateHash: () =>
