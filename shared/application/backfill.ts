@@ -92,11 +92,18 @@ const selectionOf = (engine: Engine, chosen: readonly Cell[], all: readonly Cell
   return [...ids, ...scrapers].sort();
 };
 
+/** The phase to be proved, then the phases the chain goes through. @throws {RangeError} nothing comes before the first. */
+const cascadePhases = ({ pipeline }: Engine, selected: readonly string[]): readonly string[] => {
+  const carried = selected.filter((phase) => !BATCH_PHASES.includes(phase));
+  const edge = pipeline.edges.find(({ to, kind }) => to === carried[0] && kind === 'trigger');
+  if (edge === undefined) throw new RangeError(`no phase triggers ${carried[0]}`);
+  return [edge.from, ...carried];
+};
+
 /** Plans one leg. Pure over what the stores show: planning twice on a still world gives the same hash. */
 export const planLeg = async (engine: Engine, request: BackfillRequest, start: Campaign['start']): Promise<Leg> => {
-  const phases =
-    start === 'source' ? BATCH_PHASES : ['p2', ...request.phases.filter((phase) => !BATCH_PHASES.includes(phase))];
-  const worked = phases.filter((phase) => (start === 'source' ? phase === 'p2' : phase !== 'p2'));
+  const phases = start === 'source' ? BATCH_PHASES : cascadePhases(engine, request.phases);
+  const worked = phases.slice(1);
   const games = await gamesOf(engine, request.dates);
   const states = await statesOf(engine, games, worked, request.source);
   const wanted = states.filter(
@@ -142,7 +149,7 @@ const freeId = async (engine: Engine, base: string): Promise<string> => {
 const nudge = async (engine: Engine, campaign: Campaign, token: string): Promise<void> => {
   const [first] = campaign.dates;
   if (first === undefined) return;
-  const phase = campaign.start === 'source' ? 'p1' : 'p2';
+  const [phase = 'p1'] = campaign.phases;
   const message = wakeMessage(campaignSlot(campaign, first.date, phase), token, engine.ports.clock.now(), {
     reason: campaign.reason,
     requested_by: 'operator',

@@ -23,7 +23,6 @@ export interface Replaying {
 
 const TRIES = 10;
 const FIRST_PHASE = 'p1';
-const RAW_PHASE = 'p2';
 
 export const campaignSlot = (campaign: Campaign, date: GameDate, phase: string): SlotKey => ({
   sport: campaign.sport,
@@ -34,11 +33,9 @@ export const campaignSlot = (campaign: Campaign, date: GameDate, phase: string):
   campaignId: campaign.id,
 });
 
-/** Slots that tell whether a date of the campaign has ended, in chain order. */
+/** Slots that tell whether a date of the campaign has ended, in chain order; phase 1 ends with what phase 2 makes of it. */
 const slotsOf = (campaign: Campaign, date: GameDate): readonly SlotKey[] =>
-  [RAW_PHASE, ...campaign.phases.filter((phase) => phase !== FIRST_PHASE && phase !== RAW_PHASE)].map((phase) =>
-    campaignSlot(campaign, date, phase),
-  );
+  campaign.phases.filter((phase) => phase !== FIRST_PHASE).map((phase) => campaignSlot(campaign, date, phase));
 
 const outcomeOf = (states: readonly (SlotState | null)[]): DateOutcome | null => {
   const failed = states.find((state) => state?.status === 'failed');
@@ -47,26 +44,27 @@ const outcomeOf = (states: readonly (SlotState | null)[]): DateOutcome | null =>
   return states.some((state) => state?.status === 'closed') ? { state: 'done' } : null;
 };
 
-/** Lands and parses the documents of a date: the planner opens phases 2 and 1, the chain carries them. */
+/** Lands and parses the documents of a date: later phases are opened before phase 1, whose completions need them. */
 const startFromSource = async (
   { handling }: Replaying,
   campaign: Campaign,
   date: GameDate,
 ): Promise<DateOutcome | null> => {
-  for (const phase of [RAW_PHASE, FIRST_PHASE]) {
+  for (const phase of campaign.phases.toReversed()) {
     const slot = campaignSlot(campaign, date, phase);
     await handleSlot(handling, slot, { t: 'open', slot, plan: await handling.planFor(slot) });
   }
   return null;
 };
 
-/** Publishes what the store proves of phase 2; refused dates get no slot and no message. */
+/** Publishes what the store proves of the campaign's first phase; refused dates get no slot and no message. */
 const startFromEvidence = async (deps: Replaying, campaign: Campaign, date: GameDate): Promise<DateOutcome | null> => {
-  const slot = campaignSlot(campaign, date, RAW_PHASE);
+  const [proved = FIRST_PHASE] = campaign.phases;
+  const slot = campaignSlot(campaign, date, proved);
   const evidenced = await synthesise(deps.synthesis, slot, await deps.handling.planFor(slot), campaign.id);
   if (evidenced.kind === 'refused') return { state: 'refused', reason: evidenced.reason };
   await handleSlot(deps.handling, slot, { t: 'open', slot, plan: evidenced.plan });
-  const topic = completionTopicOf(deps.pipeline, phaseNamed(deps.pipeline, RAW_PHASE));
+  const topic = completionTopicOf(deps.pipeline, phaseNamed(deps.pipeline, proved));
   await deps.bus.publish(
     topic,
     evidenced.completions.map((completion) => ({
