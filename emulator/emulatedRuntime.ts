@@ -19,6 +19,11 @@ const BACKOFF = { minSeconds: 1, maxSeconds: 10 };
 const REDELIVERY_MS = (BACKOFF.maxSeconds + 2) * 1_000;
 const MOST_SLOTS = 100_000;
 
+export interface EmulatedRuntime extends LocalRuntime {
+  /** Each function is at `/<its name>` below it. */
+  readonly url: string;
+}
+
 /** An empty database and an empty set of topics for each state folder. */
 export const projectOf = (folder: string): string => `cascade-${sha256(folder).slice(0, 12)}`;
 
@@ -35,7 +40,7 @@ const hasUnfinished = async ({ slots }: Engine): Promise<boolean> =>
 export const openEmulated = async (
   given: Installation,
   environment: NodeJS.ProcessEnv = process.env,
-): Promise<LocalRuntime> => {
+): Promise<EmulatedRuntime> => {
   const { pipeline, log } = given;
   const { subscriptions, topics } = topologyOf(pipeline);
   const hosted = hostedFunctions(pipeline, given.config);
@@ -75,6 +80,7 @@ export const openEmulated = async (
     log.write('INFO', 'emulated', { firestoreHost, pubsubHost, functions: host.url, project: config.projectId });
     return {
       engine,
+      url: host.url,
       isIdle: () => traffic.isIdle() && systemClock.now() >= busyUntil,
       settled: (withinMs) => Promise.race([traffic.idle(), systemClock.sleep(withinMs)]),
       waiting: traffic.waiting,
