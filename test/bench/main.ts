@@ -11,6 +11,7 @@ import { medianFigures } from './medianFigures.js';
 interface Options {
   readonly dates: string;
   readonly concurrency: string;
+  readonly warmUp: string;
   readonly runs: string;
   readonly killAt?: string;
   readonly store?: string;
@@ -22,10 +23,11 @@ interface Ended {
   readonly figures: Figures | null;
 }
 
-const runHere = async ({ dates, concurrency, store, dieAfter }: Options): Promise<boolean> => {
+const runHere = async ({ dates, concurrency, warmUp, store, dieAfter }: Options): Promise<boolean> => {
   const { figures, faults } = await embeddedRun({
     dates: Number(dates),
     concurrency: Number(concurrency),
+    warmUp: Number(warmUp),
     store: store ?? null,
     dieAfter: dieAfter === undefined ? null : Number(dieAfter),
   });
@@ -36,7 +38,7 @@ const runHere = async ({ dates, concurrency, store, dieAfter }: Options): Promis
 };
 
 /** A run in a process of its own: nothing of it is warm or left over from the one before. */
-const runApart = ({ dates, concurrency }: Options, more: readonly string[] = []): Promise<Ended> =>
+const runApart = ({ dates, concurrency }: Options, more: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
     const args = ['fan-in', '--dates', dates, '--concurrency', concurrency, ...more];
     let figures: Figures | null = null;
@@ -48,7 +50,7 @@ const runApart = ({ dates, concurrency }: Options, more: readonly string[] = [])
 const runMany = async (options: Options): Promise<boolean> => {
   const runs: Figures[] = [];
   for (let run = 0; run < Number(options.runs); run += 1) {
-    const { how, figures } = await runApart(options);
+    const { how, figures } = await runApart(options, ['--warm-up', options.warmUp]);
     if (how !== 0 || figures === null) return false;
     runs.push(figures);
   }
@@ -60,9 +62,9 @@ const runMany = async (options: Options): Promise<boolean> => {
 const runKilled = async (options: Options): Promise<boolean> => {
   const folder = await mkdtemp(join(tmpdir(), 'cascade-bench-'));
   const after = Math.max(1, Math.floor(Number(options.dates) * PER_DATE * Number(options.killAt)));
-  const killed = await runApart(options, ['--store', folder, '--die-after', String(after)]);
+  const killed = await runApart(options, ['--warm-up', '0', '--store', folder, '--die-after', String(after)]);
   console.error(`first process ended with ${killed.how} after ${after} completions`);
-  const resumed = await runApart(options, ['--store', folder]);
+  const resumed = await runApart(options, ['--warm-up', '0', '--store', folder]);
   await rm(folder, { recursive: true, force: true });
   return killed.how === 'SIGKILL' && resumed.how === 0;
 };
@@ -74,6 +76,7 @@ program
   .option('--dates <n>', 'dates', '300')
   .option('--concurrency <n>', 'dates in flight', '16')
   .addOption(new Option('--profile <name>', 'where it runs').choices(['embedded']).default('embedded'))
+  .option('--warm-up <n>', 'dates carried before the clock starts', '100')
   .option('--runs <n>', 'runs, each in a process of its own, and their medians', '1')
   .option('--kill-at <share>', 'kill the process at this share of the work, then resume')
   .option('--store <folder>', 'resume on this store')
