@@ -13,6 +13,7 @@ import { attributesOf } from '../../shared/contracts/parseMessage.js';
 import { decide } from '../../shared/domain/slot/decide.js';
 import { gameDate } from '../../shared/domain/gameDate.js';
 import { backfillTopicOf } from '../../shared/domain/pipeline.js';
+import { textOf } from '../../shared/domain/table.js';
 import { topologyOf } from '../../shared/domain/topology.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
 import { nbaRules } from '../../shared/pipelines/nba/rules.js';
@@ -61,8 +62,8 @@ describe('functions that are called, over the emulators', function () {
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   };
   const anomalies = async (): Promise<readonly string[]> =>
-    (await runtime.engine.ports.docs.query({ collection: 'anomalies', limit: 100 })).map(({ data }) =>
-      [data['kind'], data['topic']].join(' '),
+    (await runtime.engine.ports.docs.query({ collection: 'anomalies', limit: 100 })).map(
+      ({ data }) => `${textOf(data['kind'])} ${textOf(data['topic'])}`,
     );
 
   it('run-planner opens a day, and events carry it on; the same order again changes nothing', async () => {
