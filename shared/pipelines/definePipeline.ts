@@ -98,6 +98,27 @@ const graphFaults = (definition: PipelineDefinition): string[] => {
   return faults;
 };
 
+/** Every join input can be published, every phase can be opened and worked on, every gate is asked. */
+const pathFaults = ({ phases, edges, joins, processors, gates }: PipelineDefinition): string[] => {
+  const faults = joins.flatMap(({ phase, inputs }) =>
+    inputs.flatMap(({ processor, modes }) =>
+      modes
+        .filter((mode) => processors.find(({ id }) => id === processor)?.modes[mode] === undefined)
+        .map((mode) => `join ${phase}: ${processor} does not run in mode ${mode}`),
+    ),
+  );
+  for (const [index, { id, triggeredBy, work, receiver, worker }] of phases.entries()) {
+    const isOpened = edges.some(({ to }) => to === id) || joins.some(({ phase }) => phase === id);
+    if (index > 0 && !isOpened) faults.push(`phase ${id}: no edge and no join leads to it`);
+    if (triggeredBy !== null && receiver === null) faults.push(`phase ${id}: nobody receives its trigger`);
+    if (work === 'topic' && (triggeredBy === null || worker === null))
+      faults.push(`phase ${id}: its work travels, but it has no ${worker === null ? 'worker' : 'trigger topic'}`);
+  }
+  const asked = new Set(edges.flatMap((edge) => Object.values(edge.gates).flat()));
+  for (const { id } of gates) if (!asked.has(id)) faults.push(`gate ${id}: no edge asks it`);
+  return faults;
+};
+
 const topologyFaults = (definition: PipelineDefinition): string[] => {
   const { topics, subscriptions } = topologyOf(definition);
   return topics.flatMap(({ name, publishers }) => [
@@ -108,13 +129,13 @@ const topologyFaults = (definition: PipelineDefinition): string[] => {
 
 /**
  * The one place where a pipeline is declared; everything else is derived from what it gives.
- * @throws {ConfigError} naming every fault: unknown or cyclic predecessors, names that are not ASCII ids, topics without
- * publisher or subscriber, bodies that are not the declared processor's.
+ * @throws {ConfigError} naming every fault: unknown or cyclic predecessors, names that are not ASCII ids, phases and
+ * topics that nothing leads to, gates that nobody asks, bodies that are not the declared processor's.
  */
 export const definePipeline = <const P extends string>(given: PipelineInput<P>): PipelineDefinition => {
   const definition: PipelineDefinition = given;
   const faults = [...graphFaults(definition), ...processorFaults(definition)];
-  if (faults.length === 0) faults.push(...topologyFaults(definition));
+  if (faults.length === 0) faults.push(...pathFaults(definition), ...topologyFaults(definition));
   if (faults.length > 0) throw new ConfigError(`pipeline ${given.sport} is wrong: ${faults.join('; ')}`);
   return { ...definition, processors: inOrder(definition.processors) };
 };
