@@ -5,6 +5,7 @@ import type { AnyProcessor, ProcessorContext, ProcessorOutput } from '../../shar
 import { finishRow, partitionHash } from '../../shared/domain/rowHash.js';
 import { qualifiedName, type Row, type TableDefinition, type Value } from '../../shared/domain/table.js';
 import type { ReadQuery, Warehouse } from '../../shared/ports/warehouse.js';
+import { nba } from '../../shared/pipelines/nba/definition.js';
 import type { BuiltGame } from './rows.js';
 import {
   nbacGamebookPlayerStats,
@@ -86,10 +87,17 @@ export interface ProcessorRun {
   readonly hash: string;
 }
 
-export const contextOf = (date: string, options: { mode?: ProcessorContext['mode']; asOf?: Instant } = {}) => ({
+export interface RunOptions {
+  readonly mode?: ProcessorContext['mode'];
+  readonly asOf?: Instant;
+  /** Constants that differ from the definition's. */
+  readonly constants?: ProcessorContext['constants'];
+}
+
+export const contextOf = (date: string, options: RunOptions = {}) => ({
   gameDate: gameDate(date),
   seasonYear: seasonYearOf(gameDate(date)),
-  constants: { 'completeness.ready_pct': 90 },
+  constants: { ...nba.constants, ...options.constants },
   mode: options.mode ?? ('overnight' as const),
   asOf: options.asOf ?? null,
 });
@@ -99,7 +107,7 @@ export const runOn = async (
   store: RowStore,
   body: AnyProcessor,
   date: string,
-  options: { mode?: ProcessorContext['mode']; asOf?: Instant } = {},
+  options: RunOptions = {},
 ): Promise<ProcessorRun> => {
   const context = contextOf(date, options);
   const inputs = await readInputs(store.warehouse, body, context);
@@ -116,9 +124,10 @@ export const cascade = async (
   store: RowStore,
   bodies: readonly AnyProcessor[],
   days: readonly string[],
+  options: RunOptions = {},
 ): Promise<void> => {
   for (const date of days)
-    for (const body of bodies) store.replace(body.output, date, (await runOn(store, body, date)).rows);
+    for (const body of bodies) store.replace(body.output, date, (await runOn(store, body, date, options)).rows);
 };
 
 /** The one row of a run that has this value; fails the test by being undefined. */
