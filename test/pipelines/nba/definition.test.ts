@@ -74,11 +74,13 @@ describe('the definition is whole', () => {
   it('T-01 every topic has a subscriber, every subscription a topic and a function that exists', () => {
     const topics = new Set(topology.topics.map(({ name }) => name));
     const functions = new Set(topology.functions.map(({ name }) => name));
-    for (const { name } of topology.topics)
-      assert.ok(
-        topology.subscriptions.some(({ topic }) => topic === name),
-        `${name} has no subscriber`,
-      );
+    for (const { name, kinds } of topology.topics)
+      for (const kind of kinds) {
+        const takers = topology.subscriptions.filter(
+          ({ topic, filter }) => topic === name && (filter['kind'] === undefined || filter['kind'] === kind),
+        );
+        assert.ok(takers.length > 0, `nobody takes ${kind} messages of ${name}`);
+      }
     for (const { topic, subscription, function: name } of topology.subscriptions) {
       assert.ok(topics.has(topic), `${subscription} listens to ${topic}`);
       assert.ok(functions.has(name), `${subscription} pushes to ${name}`);
