@@ -40,14 +40,23 @@ const metadataOf = (phase: string, computed: Computed, at: Instant): Readonly<Re
   };
 };
 
+/** Reasons for no row that nobody has to look into (processors §2.14): the season is young, or the entity does not qualify. */
+const IN_ORDER: ReadonlySet<string> = new Set([
+  'EXPECTED_INCOMPLETE',
+  'INSUFFICIENT_DATA',
+  'NOT_ELIGIBLE',
+  'NO_COMPARABLES',
+  'MODEL_NOT_READY',
+]);
+
 /** The status follows from counts, never from the processor's own word (orchestration §2.2). */
 const statusOf = ({ output, judged, rows }: Computed): Status | { readonly fault: string } => {
   if (judged.faults.length > 0) return { fault: judged.faults.join(' | ') };
   if (rows.length === 0 && output.empty !== undefined) return output.empty;
   if (rows.length === 0 && judged.expected.length > judged.failures.length)
     return { fault: 'no rows where entities were expected' };
-  if (rows.length === 0 && judged.failures.length > 0)
-    return { fault: `no rows: ${judged.failures[0]?.category ?? ''} ${judged.failures[0]?.reason ?? ''}` };
+  const open = judged.failures.find(({ category }) => !IN_ORDER.has(category));
+  if (rows.length === 0 && open !== undefined) return { fault: `no rows: ${open.category} ${open.reason}` };
   return judged.ratio < 1 ? { code: 'partial', ratio: judged.ratio } : { code: 'success' };
 };
 
