@@ -99,8 +99,22 @@ const oneOf = (name: string, values: readonly (string | undefined)[]): string | 
   return given[0];
 };
 
-/** Calendar days the flags name, before they meet the schedule. */
+interface Bounds {
+  readonly gameTypes: readonly string[] | null;
+  readonly limit: number;
+}
+
+/** What narrows the days down once the schedule is known. */
+const boundsOf = ({ window, limit }: SelectionFlags): Bounds => {
+  const gameTypes = window === undefined ? null : WINDOWS[window];
+  if (gameTypes === undefined)
+    throw new UsageError(`--window ${window} is not one of ${Object.keys(WINDOWS).join(', ')}`);
+  return { gameTypes, limit: limit === undefined ? Number.POSITIVE_INFINITY : positive('limit', limit) };
+};
+
+/** Calendar days the flags name, before they meet the schedule. @throws {UsageError} naming a flag that says nothing. */
 export const calendarDays = (flags: SelectionFlags): readonly GameDate[] => {
+  boundsOf(flags);
   const from = oneOf('from', [flags.from, flags.startDate, flags.start]);
   const to = oneOf('to', [flags.to, flags.endDate, flags.end]);
   const given = [flags.date, flags.dates, from ?? to, flags.season].filter((flag) => flag !== undefined);
@@ -147,16 +161,13 @@ export const selectDates = async (
   flags: SelectionFlags,
   days: readonly GameDate[],
 ): Promise<Selected> => {
-  const types = flags.window === undefined ? null : WINDOWS[flags.window];
-  if (types === undefined)
-    throw new UsageError(`--window ${flags.window} is not one of ${Object.keys(WINDOWS).join(', ')}`);
+  const { gameTypes, limit } = boundsOf(flags);
   const dates: GameDate[] = [];
   for (const date of days) {
     const games = await engine.schedule.gamesOn(date);
-    if (games.some(({ gameType, isFinal }) => isFinal && (types === null || types.includes(gameType))))
+    if (games.some(({ gameType, isFinal }) => isFinal && (gameTypes === null || gameTypes.includes(gameType))))
       dates.push(date);
   }
-  const limit = flags.limit === undefined ? dates.length : positive('limit', flags.limit);
   return { dates: dates.slice(0, limit), removed: days.length - dates.length };
 };
 
