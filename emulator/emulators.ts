@@ -54,6 +54,8 @@ const PROGRAMS: Readonly<Record<EmulatorService, Program>> = {
   },
 };
 
+/** They live for minutes and share the machine with us: compiling less costs half the processor time. */
+const JAVA_OPTIONS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 const READY_WITHIN_MS = 60_000;
 const PROBE_EVERY_MS = 100;
 const STOPPED_WITHIN_MS = 5_000;
@@ -156,7 +158,7 @@ const started = async (
   const child = spawn('sh', ['-c', GUARD, 'sh', script, ...program.argumentsFor(port)], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...environment, JAVA: javaOf(environment) },
+    env: { JAVA_TOOL_OPTIONS: JAVA_OPTIONS, ...environment, JAVA: javaOf(environment) },
   });
   const lines: string[] = [];
   const keep = (chunk: Buffer): void => {
