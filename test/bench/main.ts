@@ -11,6 +11,7 @@ import { medianFigures } from './medianFigures.js';
 interface Options {
   readonly dates: string;
   readonly concurrency: string;
+  readonly profile: string;
   readonly warmUp: string;
   readonly runs: string;
   readonly killAt?: string;
@@ -23,8 +24,9 @@ interface Ended {
   readonly figures: Figures | null;
 }
 
-const runHere = async ({ dates, concurrency, warmUp, store, dieAfter }: Options): Promise<boolean> => {
-  const { figures, faults } = await embeddedRun({
+const runHere = async ({ dates, concurrency, profile, warmUp, store, dieAfter }: Options): Promise<boolean> => {
+  const measure = profile === 'emulator' ? (await import('./emulatorProfile.js')).emulatorRun : embeddedRun;
+  const { figures, faults } = await measure({
     dates: Number(dates),
     concurrency: Number(concurrency),
     warmUp: Number(warmUp),
@@ -38,9 +40,9 @@ const runHere = async ({ dates, concurrency, warmUp, store, dieAfter }: Options)
 };
 
 /** A run in a process of its own: nothing of it is warm or left over from the one before. */
-const runApart = ({ dates, concurrency }: Options, more: readonly string[]): Promise<Ended> =>
+const runApart = ({ dates, concurrency, profile }: Options, more: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    const args = ['fan-in', '--dates', dates, '--concurrency', concurrency, ...more];
+    const args = ['fan-in', '--dates', dates, '--concurrency', concurrency, '--profile', profile, ...more];
     let figures: Figures | null = null;
     fork(fileURLToPath(import.meta.url), args)
       .on('message', (sent) => (figures = sent as Figures))
@@ -75,7 +77,7 @@ program
   .description('phases 2 to 6 with 21, 5, 5, 3 and 1 no-op processors a date, on the production handlers')
   .option('--dates <n>', 'dates', '300')
   .option('--concurrency <n>', 'dates in flight', '16')
-  .addOption(new Option('--profile <name>', 'where it runs').choices(['embedded']).default('embedded'))
+  .addOption(new Option('--profile <name>', 'where it runs').choices(['embedded', 'emulator']).default('embedded'))
   .option('--warm-up <n>', 'dates carried before the clock starts', '100')
   .option('--runs <n>', 'runs, each in a process of its own, and their medians', '1')
   .option('--kill-at <share>', 'kill the process at this share of the work, then resume')
