@@ -18,7 +18,7 @@ import {
   teamDefenseZoneAnalysis,
 } from '../../../../shared/pipelines/nba/tables/precompute.js';
 import { nbacSchedule, oddsApiPlayerPointsProps, playerAliases } from '../../../../shared/pipelines/nba/tables/raw.js';
-import { rowWith, runOn, type RowStore, type RunOptions } from '../../../support/processorRun.js';
+import { rowWith, runOn, textOf, type RowStore, type RunOptions } from '../../../support/processorRun.js';
 import { game, oddsLine, rowOf } from '../../../support/rows.js';
 import {
   before,
@@ -120,16 +120,16 @@ describe('feature store', () => {
     assert.deepEqual(
       FEATURE_NAMES.map((name) => row[name]),
       [
-        ...[21, 22, 23, 4, 4],
-        ...[85, 1.5, 0.5, -0.3],
-        ...[0, 0, 0, 0],
-        ...[113.5, 99.5],
-        ...[0, 0, 0],
-        ...[0.5, 0.25, 0.25, 0.2],
-        ...[101, 115, 0],
-        ...[null, null, null, 0],
-        ...[23, 0, 33, 0.6667],
-      ],
+        [21, 22, 23, 4, 4],
+        [85, 1.5, 0.5, -0.3],
+        [0, 0, 0, 0],
+        [113.5, 99.5],
+        [0, 0, 0],
+        [0.5, 0.25, 0.25, 0.2],
+        [101, 115, 0],
+        [null, null, null, 0],
+        [23, 0, 33, 0.6667],
+      ].flat(),
     );
     assert.deepEqual([row['feature_count'], row['feature_version']], [33, 'v2_33features']);
     assert.deepEqual([row['feature_quality_score'], row['data_source'], row['quality_tier']], [100, 'phase4', 'gold']);
@@ -182,8 +182,7 @@ describe('feature store', () => {
 
   it('P-14 the first game of a season has no rest, is no back-to-back and takes the default advantage', async () => {
     const store = full();
-    for (const { game_date: date } of store.rowsOf(nbacSchedule))
-      if (date !== D) store.replace(nbacSchedule, String(date), []);
+    for (const date of daysUpTo(20)) store.replace(nbacSchedule, date, []);
     const row = await rowFor(store);
     assert.deepEqual([row['days_rest'], row['back_to_back'], row['rest_advantage']], [null, 0, 0]);
     assert.ok(hasBit(row['default_mask'], 9));
@@ -431,7 +430,7 @@ describe('feature store', () => {
         played(points, {}, { ft_makes: Math.floor(next() * 20), minutes_played: Math.floor(next() * 44) }),
       );
       for (const [name, low, high] of bounds)
-        assert.ok(Number(row[name]) >= low && Number(row[name]) <= high, `${name} ${String(row[name])}`);
+        assert.ok(Number(row[name]) >= low && Number(row[name]) <= high, `${name} ${textOf(row, name)}`);
     }
   });
 });
