@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gameDate, plusDays } from '../../../../shared/domain/gameDate.js';
 import { analyticsProcessors, teamDefense } from '../../../../shared/pipelines/nba/analytics/index.js';
 import { erased } from '../../../../shared/domain/processor.js';
 import { precomputeProcessors, teamDefenseZones } from '../../../../shared/pipelines/nba/precompute/index.js';
@@ -66,6 +67,29 @@ describe('precompute of real games', () => {
       }
     }
   });
+
+  for (const [seasonYear, opened] of [
+    [2021, '2021-10-19'],
+    [2022, '2022-10-18'],
+  ] as const)
+    it(`P-17 ${seasonYear}: no defence on day 7, 30 on day 14; with a minimum of 15 none on day 22`, async function () {
+      this.timeout(120_000);
+      const store = await openSeason(source, seasonYear);
+      const dayAt = (day: number): string => plusDays(gameDate(opened), day);
+      const tdgs = erased(teamDefense);
+      for (const date of datesOf(store, (played) => played >= opened && played < dayAt(22))) {
+        await loadRaw(store, source, [date]);
+        store.replace(tdgs.output, date, (await runOn(store, tdgs, date)).rows);
+      }
+      const rowsOn = async (day: number, constants = {}): Promise<number> => {
+        const { rows, judged } = await runOn(store, erased(teamDefenseZones), dayAt(day), { constants });
+        assert.equal(rows.length + judged.failures.length, 30);
+        assert.ok(judged.failures.every(({ category }) => category === 'INSUFFICIENT_DATA'));
+        return rows.length;
+      };
+      assert.deepEqual([await rowsOn(7), await rowsOn(14)], [0, 30]);
+      assert.equal(await rowsOn(22, { 'tdza.min_games': 15 }), 0);
+    });
 
   it('the golden zone defences of the last fifteen games come out as they are known', async function () {
     this.timeout(120_000);
