@@ -81,10 +81,18 @@ export const statesOf = async (
 
 const isOpen = ({ status }: Cell): boolean => status.state === 'EXPECTED' || status.state === 'FAILED';
 
-/** Processors to run on a date, with those of the same phase that read what they write; null when it is all of them. */
-const selectionOf = (engine: Engine, chosen: readonly Cell[], all: readonly Cell[]): readonly string[] | null => {
+/**
+ * Processors to run on a date; null when it is all of them. A hole is filled together with those of the same phase that
+ * read what is filled; processors that were named are run alone.
+ */
+const selectionOf = (
+  engine: Engine,
+  request: BackfillRequest,
+  chosen: readonly Cell[],
+  all: readonly Cell[],
+): readonly string[] | null => {
   const ids = new Set(chosen.map(({ processor }) => processor));
-  for (const { id, after } of engine.pipeline.processors)
+  for (const { id, after } of request.processors === null ? engine.pipeline.processors : [])
     if (after.some((other) => ids.has(other)) && all.some(({ processor }) => processor === id)) ids.add(id);
   const runnable = all.filter(({ status }) => status.state !== 'SOURCE_GONE');
   if (runnable.every(({ processor }) => ids.has(processor))) return null;
@@ -120,6 +128,7 @@ export const planLeg = async (engine: Engine, request: BackfillRequest, start: C
         date,
         processors: selectionOf(
           engine,
+          request,
           chosen,
           states.filter((cell) => cell.date === date),
         ),
