@@ -2,6 +2,7 @@ import { ConcurrencyError } from '../domain/errors.js';
 import type { Decision } from '../domain/slot/decide.js';
 import type { Stamped } from '../domain/slot/events.js';
 import { correlationIdOf, slotIdOf, type SlotKey } from '../domain/slot/key.js';
+import { awaitsGates } from '../domain/slot/readiness.js';
 import { hasPendingOutbox, nextWakeAt, type SlotState } from '../domain/slot/state.js';
 import type { Clock } from '../ports/clock.js';
 import type { Doc, DocData, DocRef, DocStore, DocWrite } from '../ports/docStore.js';
@@ -82,7 +83,7 @@ const documentOf = (state: SlotState, tail: readonly Stamped[], logged: number):
     ...state,
     tail,
     logged,
-    wakeAt: nextWakeAt(state) ?? undefined,
+    wakeAt: (awaitsGates(state) ? state.openedAt : nextWakeAt(state)) ?? undefined,
     outboxPending: hasPendingOutbox(state) ? true : undefined,
     chain: correlationIdOf(state.slot),
   }) as unknown as DocData;

@@ -101,3 +101,9 @@ export const wantsGates = (state: SlotState, now: Instant): boolean => {
   if (state.gate?.evidenceHash !== evidence) return true;
   return state.blocked !== null && now >= state.blocked.nextCheckAt;
 };
+
+/**
+ * Complete and not judged by its gates on this evidence. Whoever recorded the last completion may have died before the
+ * gates, and there may be no next message: such a run is always due.
+ */
+export const awaitsGates = (state: SlotState): boolean => wantsGates(state, state.openedAt);
