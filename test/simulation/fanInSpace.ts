@@ -20,7 +20,11 @@ export interface FanIn {
 
 /** The trigger of phase 4 as the broker took it: at least once, and always the same. */
 export const triggersOf = (world: SmallWorld): ReadonlySet<string> =>
-  new Set(world.published.filter(({ topic }) => topic === 'small-phase4-trigger').map(({ message }) => message.data));
+  new Set(
+    world.published
+      .filter(({ topic, message }) => topic === 'small-phase4-trigger' && message.attributes['kind'] === 'phase')
+      .map(({ message }) => message.data),
+  );
 
 /**
  * Phase 3 at work: its completions on their way, each so many times, to two instances of its transition function. Alike
