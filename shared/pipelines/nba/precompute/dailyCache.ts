@@ -9,7 +9,6 @@ import {
   type ProcessorContext,
 } from '../../../domain/processor.js';
 import type { BodyRowOf } from '../../../domain/table.js';
-import { historyColumns, windowStarts, type WindowStarts } from '../analytics/playerHistory.js';
 import { sourcesByEngine } from '../analytics/sourcesByEngine.js';
 import { qualityColumns } from '../formulas/quality.js';
 import { meanOf } from '../formulas/statistics.js';
@@ -23,10 +22,12 @@ import { dailyCacheGates } from './playerGates.js';
 import { playersInputs, playersOfDate, type PlayerContextRow, type PlayersOfDate } from './playersOfDate.js';
 import { sampleDeviation } from './sampleDeviation.js';
 import { closedSpanOf } from './span.js';
+import { fortnightBefore, workloadOf, type Fortnight } from './workload.js';
 
 /** Games a team's pace and rating are averaged over; one more is read, for a cup final does not count. */
 export const TEAM_GAMES = 10;
 const TEN = 10;
+const FIVE = 5;
 
 export const TEAM_COLUMNS = ['game_date', 'game_id', 'team_abbr', 'pace', 'offensive_rating', 'processed_at'] as const;
 
@@ -60,7 +61,7 @@ type ShotRow = DailyCacheInputs['psza'][number];
 
 interface Day {
   readonly context: ProcessorContext;
-  readonly starts: WindowStarts;
+  readonly fortnight: Fortnight;
   readonly gamesOf: (player: string) => readonly SummaryRow[];
   readonly teamGamesOf: (team: string) => readonly DailyCacheInputs['togs'][number][];
   readonly shotsOf: (player: string) => ShotRow | null;
@@ -72,7 +73,7 @@ const dayOf = (inputs: DailyCacheInputs, context: ProcessorContext, date: Player
   const teams = gamesByTeam(inputs.togs, (row) => row.team_abbr, date.uncounted);
   return {
     context,
-    starts: windowStarts(context.gameDate),
+    fortnight: fortnightBefore(context.gameDate),
     gamesOf: playedGames(inputs.pgs, wanted, date.uncounted),
     teamGamesOf: (team) => lastGames(teams(team), TEAM_GAMES),
     shotsOf: (player) => shots.get(player) ?? null,
@@ -82,25 +83,21 @@ const dayOf = (inputs: DailyCacheInputs, context: ProcessorContext, date: Player
 const mean = <R>(rows: readonly R[], of: (row: R) => number | null): number | null =>
   meanOf(rows.flatMap((row) => of(row) ?? []));
 
+const pointsOf = (game: SummaryRow): number => game.points ?? 0;
+
 const formColumns = (games: readonly SummaryRow[], day: Day) => {
   const ten = lastGames(games, TEN);
-  const history = historyColumns(games, day.context.gameDate, day.starts);
   return {
-    points_avg_last_5: history.points_avg_last_5,
-    points_avg_last_10: history.points_avg_last_10,
-    points_avg_season: mean(games, (game) => game.points ?? 0),
-    points_std_last_10: sampleDeviation(ten.map((game) => game.points ?? 0)),
-    minutes_avg_last_10: history.avg_minutes_last_10,
+    points_avg_last_5: mean(lastGames(games, FIVE), pointsOf),
+    points_avg_last_10: mean(ten, pointsOf),
+    points_avg_season: mean(games, pointsOf),
+    points_std_last_10: sampleDeviation(ten.map(pointsOf)),
+    minutes_avg_last_10: mean(ten, (game) => game.minutes_played),
     usage_rate_last_10: mean(ten, (game) => game.usage_rate),
     player_usage_rate_season: mean(games, (game) => game.usage_rate),
     ts_pct_last_10: mean(ten, (game) => game.ts_pct),
     games_played_season: games.length,
-    games_in_last_7_days: history.games_in_last_7_days,
-    games_in_last_14_days: history.games_in_last_14_days,
-    back_to_backs_last_14_days: history.back_to_backs_last_14_days,
-    minutes_in_last_7_days: history.minutes_in_last_7_days,
-    minutes_in_last_14_days: history.minutes_in_last_14_days,
-    avg_minutes_per_game_last_7: history.avg_minutes_per_game_last_7,
+    ...workloadOf(games, day.fortnight),
   };
 };
 

@@ -38,7 +38,8 @@ export interface TeamForm {
   readonly offensiveRating: number | null;
   /** Of each counted final of the season. */
   readonly results: readonly ('W' | 'L')[];
-  readonly dates: readonly string[];
+  /** First and last of the games these are made of. */
+  readonly dates: readonly (string | undefined)[];
 }
 
 const CUP_FINAL = '6';
@@ -69,7 +70,7 @@ const teamForms = (inputs: FeatureInputs, context: ProcessorContext) => {
       pace: meanOf(present(last.map((row) => row.pace))),
       offensiveRating: meanOf(present(last.map((row) => row.offensive_rating))),
       results: resultsOf(history, team).map(({ outcome }) => outcome),
-      dates: [...last.map((row) => row.game_date), ...history.all.map((game) => game.date)],
+      dates: [last[0]?.game_date, last.at(-1)?.game_date, history.all[0]?.date, history.all.at(-1)?.date],
       rest: restBefore(history, context.gameDate),
     };
     known.set(team, form);

@@ -8,13 +8,20 @@ interface PlayerDated extends TeamDated {
   readonly played: boolean;
 }
 
+/** Rows as a warehouse gives them need no sorting. */
+const isInOrder = (rows: readonly Dated[]): boolean =>
+  rows.every((row, index) => index === 0 || row.game_date > (rows[index - 1]?.game_date ?? ''));
+
 /** Distinct games per owner, oldest first; sorted when first asked for. */
 const lazily = <R extends Dated>(rowsOf: ReadonlyMap<string, readonly R[]>): ((owner: string) => readonly R[]) => {
   const read = new Map<string, readonly R[]>();
   return (owner) => {
-    const known = read.get(owner) ?? distinctGames(rowsOf.get(owner) ?? []);
-    read.set(owner, known);
-    return known;
+    const known = read.get(owner);
+    if (known !== undefined) return known;
+    const rows = rowsOf.get(owner) ?? [];
+    const games = isInOrder(rows) ? rows : distinctGames(rows);
+    read.set(owner, games);
+    return games;
   };
 };
 
