@@ -104,6 +104,11 @@ interface Batch {
   readonly logs: boolean;
 }
 
+interface Judged {
+  readonly before: StoredSlot | null;
+  readonly batch: Batch;
+}
+
 const judged = (jobs: readonly Job[], from: SlotState | null): Batch => {
   let state = from;
   let logs = false;
@@ -158,14 +163,26 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
     return { state: batch.state, version: version ?? '', tail, logged };
   };
 
-  const process = async (slotId: string, jobs: readonly Job[], follows: boolean): Promise<void> => {
+  const judgedOn = (before: StoredSlot | null, jobs: readonly Job[]): Judged => ({
+    before,
+    batch: judged(jobs, before?.state ?? null),
+  });
+
+  /** Judges on what is known here already, and on the stored slot where nothing is known or nothing would be written. */
+  const judgedFirst = async (slotId: string, jobs: readonly Job[], follows: boolean): Promise<Judged> => {
     const seen = jobs.findLast(({ known }) => known !== undefined)?.known;
     // What came while the batch before was being written may be judged on what that one wrote.
     const remembered = follows || (seen !== undefined && seen !== null) ? newest.get(slotId) : undefined;
     const hinted = remembered ?? seen;
+    const first = judgedOn(hinted === undefined ? await load(slotId) : hinted, jobs);
+    // Without a write no version check would tell that another process has gone on since.
+    return remembered === undefined || first.batch.events.length > 0 ? first : judgedOn(await load(slotId), jobs);
+  };
+
+  const process = async (slotId: string, jobs: readonly Job[], follows: boolean): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
-      const before = attempt === 1 && hinted !== undefined ? hinted : await load(slotId);
-      const batch = judged(jobs, before?.state ?? null);
+      const { before, batch } =
+        attempt === 1 ? await judgedFirst(slotId, jobs, follows) : judgedOn(await load(slotId), jobs);
       try {
         const stored = await write(slotId, before, batch);
         remember(slotId, stored);
