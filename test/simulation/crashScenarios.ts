@@ -128,6 +128,33 @@ const rescued: Scenario = async () => {
   assert.deepEqual(marks, ['reconciler'], 'rescue = 1');
 };
 
+/** The instance that rescues has handled the slot before, and remembers it as it was then. */
+const rescuedByOneWhoRemembers: Scenario = async () => {
+  const shape: Shape = { counts: { p2: 1, p3: 2, p4: 1, p5: 1 } };
+  const D = [...(besides(shape, ['phase3-worker'])['D'] ?? []), RECONCILER];
+  const world = await smallWorld({
+    pipeline: smallPipeline(shape),
+    instances: { A: [TRANSITION], D },
+    faults: { crashes: 1, drops: 1 },
+    ticks: 6,
+  });
+  await openBy(world, LIVE, 'p2');
+  const [first = '', last = ''] = idsOf(shape, 'p3');
+  await send(world, [completion(world, LIVE, first)]);
+  await take(world, /^deliver .*phase3-to-phase4 #\d+ to D/);
+  await run(world, { before: /timer/ });
+  await send(world, [completion(world, LIVE, last)]);
+  await take(world, /^deliver .*phase3-to-phase4 #\d+ to A/);
+  await take(world, /^A: get/);
+  await take(world, /^A: commit/);
+  await take(world, /^crash A/);
+  await take(world, /^drop .*phase3-to-phase4/);
+  await calm(world);
+  await checkChains(world, [slotOf('p4')]);
+  const copies = world.published.filter(({ message }) => message.attributes['kind'] === 'phase').length;
+  assert.ok(copies <= 2, `phases 4 and 5 were triggered by ${copies} messages`);
+};
+
 /** The receiver of the trigger of phase 4 dies after so many of its effects. */
 const receiverCrash =
   (effects: number, redelivers: boolean): Scenario =>
@@ -207,6 +234,7 @@ const RECEIVER = ['the create', 'the first publish', 'the second publish', 'the 
 export const CRASHES: Readonly<Record<string, Scenario>> = {
   ...lettered(),
   'S03 the rescue is counted once and says who rescued': rescued,
+  'S03 an instance that remembers an older state publishes what another left, and marks it': rescuedByOneWhoRemembers,
   ...Object.fromEntries(
     RECEIVER.flatMap((name, index) => [
       [
