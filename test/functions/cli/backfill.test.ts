@@ -32,14 +32,9 @@ const ANALYTICS = [
   'p3.upcoming_player_game_context',
 ];
 
-const backfill = (store: string, ...args: readonly string[]): readonly string[] => [
-  'backfill',
-  '--archive',
-  ARCHIVE,
-  '--store',
-  scratch.path(store),
-  ...args,
-];
+const backfillOf = (archive: string, store: string, args: readonly string[]): readonly string[] =>
+  ['backfill', '--archive', archive, '--store', scratch.path(store)].concat(args);
+const backfill = (store: string, ...args: readonly string[]): readonly string[] => backfillOf(ARCHIVE, store, args);
 const copyOf = (store: string, name: string): string => {
   cpSync(scratch.path(store), scratch.path(name), { recursive: true });
   return name;
@@ -186,7 +181,7 @@ describe('backfill', function () {
 
   describe('in parts', () => {
     before(async () => {
-      const running = start([...backfill('parts', ...ALL, '--phases', '2', '--yes', '--json')]);
+      const running = start(backfill('parts', ...ALL, '--phases', '2', '--yes', '--json'));
       while (!existsSync(scratch.path('parts', 'owner.lock'))) await new Promise((wait) => setTimeout(wait, 20));
       running.child.kill('SIGSTOP'); // at work for as long as the second one needs to see it
       busy = await cascade(backfill('parts', ...ALL, '--yes'));
@@ -253,10 +248,7 @@ describe('backfill', function () {
     it('T04 L13 a date without any player document ends failed (1), named with its games, and the other dates are done', async () => {
       const archive = scratch.path('withheld');
       writeLeagueArchive(archive, { dates: [FIRST, SECOND], withoutPlayers: [SECOND] });
-      const envelope = await enveloped([
-        ...['backfill', '--archive', archive, '--store', scratch.path('failed')],
-        ...['--from', FIRST, '--to', SECOND, '--yes'],
-      ]);
+      const envelope = await enveloped(backfillOf(archive, 'failed', ['--from', FIRST, '--to', SECOND, '--yes']));
       assert.deepEqual([envelope.exit_code, envelope.status], [1, 'failed']);
       assert.match(
         envelope.errors.join('\n'),
@@ -270,10 +262,9 @@ describe('backfill', function () {
     it('L13 --limit 1 that leads to zero rows is failed (1), not complete', async () => {
       const archive = scratch.path('empty');
       writeLeagueArchive(archive, { dates: [FIRST, SECOND], withoutPlayers: [FIRST] });
-      const { code } = await cascade([
-        ...['backfill', '--archive', archive, '--store', scratch.path('zero')],
-        ...['--from', FIRST, '--to', SECOND, '--limit', '1', '--yes'],
-      ]);
+      const { code } = await cascade(
+        backfillOf(archive, 'zero', ['--from', FIRST, '--to', SECOND, '--limit', '1', '--yes']),
+      );
       assert.equal(code, 1);
     });
 

@@ -8,10 +8,8 @@ import { present } from '../../support/slots.js';
 const scratch = scratchFolder();
 const DAY = gameDate('2021-10-19');
 const ARCHIVE = scratch.path('archive');
-const run = (store: string, ...args: readonly string[]): readonly string[] => [
-  ...['run', '--date', DAY, '--archive', ARCHIVE, '--store', scratch.path(store)],
-  ...args,
-];
+const on = (command: string, store: string, args: readonly string[] = [], archive = ARCHIVE): readonly string[] =>
+  [command, '--date', DAY, '--archive', archive, '--store', scratch.path(store)].concat(args);
 
 interface PhaseRun {
   readonly phase: string;
@@ -39,12 +37,10 @@ describe('a live day', function () {
   let once: StoreSnapshot;
   before(async () => {
     writeLeagueArchive(ARCHIVE, { dates: [DAY], gamesPerDate: 1 });
-    const { code } = await cascade([
-      ...['backfill', '--date', DAY, '--archive', ARCHIVE, '--store', scratch.path('live'), '--yes'],
-    ]);
+    const { code } = await cascade(on('backfill', 'live', ['--yes']));
     assert.equal(code, 0);
     replayed = await snapshotOf(scratch.path('live'));
-    first = await enveloped(run('live'));
+    first = await enveloped(on('run', 'live'));
     once = await snapshotOf(scratch.path('live'));
   });
   after(() => scratch.remove());
@@ -74,7 +70,7 @@ describe('a live day', function () {
   });
 
   it('EC-04 EC-10 again, in a new process: one trigger per phase run still, the log and every row as they were', async () => {
-    const again = await enveloped(run('live'));
+    const again = await enveloped(on('run', 'live'));
     assert.deepEqual(phasesOf(again).map(line), LIVE);
     assert.equal(again.exit_code, 0);
     const twice = await snapshotOf(scratch.path('live'));
@@ -85,7 +81,7 @@ describe('a live day', function () {
   });
 
   it('EC-05 with --skip-downstream-trigger phase 2 ends the chain: no message, no slot, no row beyond it', async () => {
-    const envelope = await enveloped(run('skipped', '--skip-downstream-trigger'));
+    const envelope = await enveloped(on('run', 'skipped', ['--skip-downstream-trigger']));
     assert.deepEqual(phasesOf(envelope).map(line), ['p1 closed 0 0 complete', 'p2 closed 0 0 end_of_selection']);
     assert.equal(envelope.exit_code, 0);
     const { tables, slots } = await snapshotOf(scratch.path('skipped'));
@@ -101,9 +97,7 @@ describe('a live day', function () {
   it('L13 a day on which the source has no player document does not end well (1) and goes no further than phase 2', async () => {
     const archive = scratch.path('withheld');
     writeLeagueArchive(archive, { dates: [DAY], gamesPerDate: 1, withoutPlayers: [DAY] });
-    const envelope = await enveloped([
-      ...['run', '--date', DAY, '--archive', archive, '--store', scratch.path('failed')],
-    ]);
+    const envelope = await enveloped(on('run', 'failed', [], archive));
     assert.equal(envelope.exit_code, 1);
     const p2 = present(phasesOf(envelope).find(({ phase }) => phase === 'p2'));
     assert.match(`${p2.status} ${p2.ended}`, /(blocked|failed) G-RAW: 20211019_\w+ has no player box/);
@@ -112,9 +106,7 @@ describe('a live day', function () {
 
   it('status reads what was done, and writes nothing', async () => {
     cpSync(scratch.path('live'), scratch.path('read'), { recursive: true });
-    const envelope = await enveloped([
-      ...['status', '--date', DAY, '--archive', ARCHIVE, '--store', scratch.path('read')],
-    ]);
+    const envelope = await enveloped(on('status', 'read'));
     assert.equal(envelope.exit_code, 0);
     const cells = present(envelope.data)['cells'] as Readonly<Record<string, unknown>>;
     assert.deepEqual(cells['p3.player_game_summary'], { DONE: 1 });
