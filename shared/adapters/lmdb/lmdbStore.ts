@@ -76,6 +76,7 @@ export const openLmdb = (options: LmdbOptions): LmdbStore => {
     } catch (error) {
       view.reset();
       known = -1;
+      isFresh = false;
       throw error;
     }
   };
