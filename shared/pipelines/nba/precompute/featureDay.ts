@@ -47,8 +47,6 @@ const CUP_FINAL = '6';
 /** The third digit of a league id names the type of the game; earlier seasons' schedules are not read. */
 const isCupFinal = (row: SummaryRow): boolean => row.nba_game_id?.charAt(2) === CUP_FINAL;
 
-const threeYearsBefore = (date: string): string => `${Number(date.slice(0, 4)) - 3}${date.slice(4)}`;
-
 const byKey = <R>(rows: readonly R[], keyOf: (row: R) => string): ((key: string) => R | null) => {
   const index = new Map(rows.map((row) => [keyOf(row), row]));
   return (key) => index.get(key) ?? null;
@@ -99,7 +97,6 @@ export const featureDays = (
   const wanted = new Set(players.map((player) => player.player_lookup));
   const allGamesOf = playedGames(inputs.pgs, wanted, uncounted);
   const opened = `${context.seasonYear}-10-01`;
-  const from = threeYearsBefore(context.gameDate);
   const [formOf, lineOf] = [teamForms(inputs, context), lines(inputs, context)];
   const pdcOf = byKey(inputs.pdc, (row) => row.player_lookup);
   const pcfOf = byKey(inputs.pcf, (row) => row.player_lookup);
@@ -120,7 +117,7 @@ export const featureDays = (
       daysRest: team.rest,
       opponentDaysRest: formOf(opponent).rest,
       season: all.filter((row) => row.game_date >= opened),
-      versus: all.filter((row) => row.opponent_team_abbr === opponent && row.game_date >= from && !isCupFinal(row)),
+      versus: all.filter((row) => row.opponent_team_abbr === opponent && !isCupFinal(row)),
       pdc: pdcOf(player.player_lookup),
       pcf: pcfOf(player.player_lookup),
       psza: pszaOf(player.player_lookup),

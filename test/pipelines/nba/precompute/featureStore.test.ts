@@ -314,6 +314,29 @@ describe('feature store', () => {
     assert.equal(row['ppm_avg_last_10'], 0.6667);
   });
 
+  it('P-15 last season is history against an opponent, and no form', async () => {
+    const store = played(twenty(4)).add(playerGameSummary, [
+      summary('2021-05-10', { points: 60, minutes_played: 48 }),
+      summary('2021-05-12', { points: 60, minutes_played: 48 }),
+    ]);
+    const row = await rowFor(store);
+    assert.deepEqual(
+      [row['points_avg_last_5'], row['points_avg_season'], row['minutes_avg_last_10'], row['avg_points_vs_opponent']],
+      [20, 20, 30, 60],
+    );
+    const young = played([20, 20]).add(playerGameSummary, [summary('2021-05-10')]);
+    assert.equal((await run(young)).rows.length, 0);
+  });
+
+  it('the highest bits of the mask are bits like the others', async () => {
+    const { rows, judged } = await run(played(twenty(4), {}, { minutes_played: null }));
+    assert.deepEqual(judged.faults, []);
+    const row = rows[0] ?? assert.fail('no row');
+    assert.deepEqual([row['minutes_avg_last_10'], row['ppm_avg_last_10']], [28, 0.4]);
+    assert.deepEqual([hasBit(row['default_mask'], 31), hasBit(row['default_mask'], 32)], [true, true]);
+    assert.ok(Number(row['default_mask']) >= bit(31) + bit(32));
+  });
+
   it('below three games there is a reason and no row', async () => {
     const { rows, judged } = await run(played([20, 20]));
     assert.deepEqual([rows.length, judged.faults], [0, []]);
