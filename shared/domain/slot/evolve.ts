@@ -118,7 +118,11 @@ const ending = (state: SlotState, event: Stamped): SlotState => {
         status: 'triggered',
         trigger: event.trigger,
         receipt: null,
-        outbox: { ...state.outbox, [event.trigger.triggerId]: { kind: 'trigger' } },
+        // A trigger that was not yet published is overtaken: its message could only be made of the new one.
+        outbox: {
+          ...without(state.outbox, state.trigger === null ? [] : [state.trigger.triggerId]),
+          [event.trigger.triggerId]: { kind: 'trigger' },
+        },
       };
     case 'TriggerPublished':
       return {
