@@ -64,6 +64,12 @@ const edgeFrom = (pipeline: PipelineDefinition, slot: SlotKey): EdgeDeclaration 
       from === slot.phase && kind === 'trigger' && modes[familyOf(slot.runKind)].includes(slot.mode),
   );
 
+const awaitsTrigger = (pipeline: PipelineDefinition, slot: SlotKey): boolean =>
+  pipeline.edges.some(
+    ({ to, kind, modes }) =>
+      to === slot.phase && kind === 'trigger' && modes[familyOf(slot.runKind)].includes(slot.mode),
+  );
+
 const canCarry = (pipeline: PipelineDefinition, phase: string): boolean =>
   processorsOfPhase(pipeline, phase).some(isBuilt);
 
@@ -117,6 +123,7 @@ export const buildPlan = (
     entries: Object.fromEntries(planned.map((processor) => [processor.id, entryOf(processor, slot, ids)])),
     joins: (built ?? []).map(({ processor }) => processor),
     gates: noGames || options.processors !== null ? [] : (edgeFrom(pipeline, slot)?.gates[slot.mode] ?? []),
+    ...(awaitsTrigger(pipeline, slot) ? { awaitsTrigger: true } : {}),
     next: noGames ? { kind: 'close', reason: 'no_games_scheduled' } : nextOf(pipeline, slot, options),
     patient: familyOf(slot.runKind) === 'live',
     work: phase.work,

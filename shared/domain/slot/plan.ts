@@ -34,6 +34,8 @@ export interface Plan {
   /** Entries of other slots that this one joins on (grading): satisfied by foreign completions. */
   readonly joins: readonly PlanKey[];
   readonly gates: readonly string[];
+  /** Set where a trigger of the phase above begins the run: nothing starts in a slot that only an early completion opened. */
+  readonly awaitsTrigger?: true;
   readonly next: Next;
   readonly patient: boolean;
   /** How work reaches its worker. */

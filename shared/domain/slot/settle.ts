@@ -24,10 +24,14 @@ const retryOf = (state: SlotState, key: PlanKey, now: Instant): IssuedNow | null
   };
 };
 
+/** A run may exist before it begins: an early completion opens it, its trigger or the last of what it joins begins it. */
+const hasBegun = ({ plan, cause, done }: SlotState): boolean =>
+  (plan.awaitsTrigger !== true || cause !== null) && plan.joins.every((key) => done[key]?.satisfies === true);
+
 /** The first attempt of work whose predecessors are satisfied. */
 const firstOf = (state: SlotState, key: PlanKey): IssuedNow | null => {
   const entry = state.plan.entries[key];
-  if (entry === undefined || !entry.startsWithPhase) return null;
+  if (entry === undefined || !entry.startsWithPhase || !hasBegun(state)) return null;
   if (state.issued[key] !== undefined || state.done[key] !== undefined) return null;
   if (!entry.after.every((predecessor) => isTerminal(state, predecessor) && isCovered(state, predecessor))) return null;
   const last = entry.after.at(-1);
