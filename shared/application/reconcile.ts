@@ -43,40 +43,45 @@ const checkReceipt = async ({ handling }: Reconciling, { state }: StoredSlot): P
   return !observed;
 };
 
-const timers = async (deps: Reconciling): Promise<Pick<Rescues, 'timers' | 'receipts'>> => {
+/** Takes the items one by one; one that fails keeps no other from its rescue, and is due again in the next round. */
+type Apart = <T>(items: readonly T[], rescue: (item: T) => Promise<void>) => Promise<void>;
+
+const timers = async (deps: Reconciling, apart: Apart): Promise<Pick<Rescues, 'timers' | 'receipts'>> => {
   const now = deps.handling.clock.now();
   let moved = 0;
   let missing = 0;
-  for (const stored of await deps.handling.slots.due(now, MOST_ITEMS)) {
+  await apart(await deps.handling.slots.due(now, MOST_ITEMS), async (stored) => {
     const { receipt } = stored.state;
     if (receipt !== null && !receipt.observed && receipt.nextCheckAt <= now) {
       if (await checkReceipt(deps, stored)) missing += 1;
-      continue;
+      return;
     }
     const handled = await handleSlot(deps.handling, stored.state.slot, { t: 'timer' });
     if (handled.verdict === 'recorded') moved += 1;
-  }
+  });
   return { timers: moved, receipts: missing };
 };
 
-const outbox = async (deps: Reconciling, olderThanMs: number): Promise<number> => {
+const outbox = async (deps: Reconciling, apart: Apart, olderThanMs: number): Promise<number> => {
   const limit = deps.handling.clock.now() - olderThanMs;
   const stuck = (await deps.handling.slots.unpublished(MOST_ITEMS)).filter(({ state }) => pendingSince(state) <= limit);
-  for (const stored of stuck) await dispatch(deps.handling, stored, 'reconciler');
+  await apart(stuck, async (stored) => {
+    await dispatch(deps.handling, stored, 'reconciler');
+  });
   return stuck.length;
 };
 
 /** Completions that were committed but never announced. Leases that ran out are taken over by the redelivered work. */
-const ledger = async ({ work }: Reconciling): Promise<number> => {
+const ledger = async ({ work }: Reconciling, apart: Apart): Promise<number> => {
   let announced = 0;
-  for (const { workId, envelope } of await work.ledger.overdue(MOST_ITEMS)) {
-    if (envelope === null) continue;
+  await apart(await work.ledger.overdue(MOST_ITEMS), async ({ workId, envelope }) => {
+    if (envelope === null) return;
     const claim = await work.ledger.claim(workId);
-    if (claim.kind !== 'committed') continue;
+    if (claim.kind !== 'committed') return;
     await announce(work, claim.envelope);
     await work.ledger.announced(claim.lease);
     announced += 1;
-  }
+  });
   return announced;
 };
 
@@ -84,11 +89,17 @@ const ledger = async ({ work }: Reconciling): Promise<number> => {
  * One round of the reconciler: due timers, missing receipts, unpublished consequences, unannounced completions. Each is
  * bounded and goes through the same decider; running it twice, or beside a live handler, changes nothing.
  * `olderThanMs` 0 is for a restart, when nobody else can be at work.
+ * @throws the first failure of an item, after all the others were taken care of.
  */
 export const reconcile = async (deps: Reconciling, olderThanMs: number = UNPUBLISHED_FOR_MS): Promise<Rescues> => {
-  const due = await timers(deps);
-  const rescues = { ...due, outbox: await outbox(deps, olderThanMs), ledger: await ledger(deps) };
+  const failures: unknown[] = [];
+  const apart: Apart = async (items, rescue) => {
+    for (const item of items) await rescue(item).catch((error: unknown) => void failures.push(error));
+  };
+  const due = await timers(deps, apart);
+  const rescues = { ...due, outbox: await outbox(deps, apart, olderThanMs), ledger: await ledger(deps, apart) };
   const total = rescues.outbox + rescues.receipts + rescues.ledger;
   if (total > 0) deps.log.write('WARNING', 'rescued', { ...rescues });
+  if (failures.length > 0) throw failures[0];
   return rescues;
 };
