@@ -39,6 +39,11 @@ export interface TableDefinition<C extends Columns = Columns> {
   readonly dateColumn: string | null;
   readonly cluster: readonly string[];
   readonly writeMode: WriteMode;
+  /**
+   * Its rows are known before the games they speak of, whenever they were captured: a schedule. Reads of it are exempt
+   * from the input cut-off and say nothing about when a derived row could be known.
+   */
+  readonly isKnownBeforehand?: boolean;
 }
 
 /** The typed row of a table. */

@@ -55,8 +55,12 @@ const queryOf = (declaration: InputDeclaration, context: ProcessorContext): Read
 };
 
 /** Schedules, registries and population reads are known beforehand; everything else obeys the cut-off (I13). */
-const obeysCutOff = ({ window, population }: InputDeclaration): boolean =>
-  population !== true && window.kind !== 'schedule' && window.kind !== 'reference' && window.kind !== 'whole_season';
+const obeysCutOff = ({ table, window, population }: InputDeclaration): boolean =>
+  population !== true &&
+  table.isKnownBeforehand !== true &&
+  window.kind !== 'schedule' &&
+  window.kind !== 'reference' &&
+  window.kind !== 'whole_season';
 
 const beforeCutOff = (rows: readonly Row[], asOf: Instant | null): readonly Row[] => {
   if (asOf === null) return rows;

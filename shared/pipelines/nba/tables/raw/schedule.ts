@@ -9,6 +9,7 @@ export const nbacSchedule = table({
   dateColumn: 'game_date',
   cluster: ['home_team_tricode', 'away_team_tricode', 'season_year'],
   writeMode: 'MERGE_KEY',
+  isKnownBeforehand: true,
   columns: {
     game_id: 'S!',
     nba_game_id: 'S!',
