@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readInputs } from '../../../../shared/application/cell/readInputs.js';
 import { instantOf } from '../../../../shared/domain/gameDate.js';
 import { seasonSchedule, type AnyProcessor, type Window } from '../../../../shared/domain/processor.js';
 import { qualifiedName, type Row, type TableDefinition } from '../../../../shared/domain/table.js';
@@ -19,7 +20,15 @@ import {
   oddsApiPlayerPointsProps,
   shotZoneSummary,
 } from '../../../../shared/pipelines/nba/tables/raw.js';
-import { cascade, rowStore, runOn, textOf, type RowStore, type RunOptions } from '../../../support/processorRun.js';
+import {
+  cascade,
+  contextOf,
+  rowStore,
+  runOn,
+  textOf,
+  type RowStore,
+  type RunOptions,
+} from '../../../support/processorRun.js';
 import {
   eight,
   game,
@@ -321,6 +330,19 @@ describe('point in time of precompute', () => {
         rowsOf(plain).map((row) => row['data_hash']),
         body.id,
       );
+    }
+  });
+
+  it('I13 a schedule captured long after its games hides no game, and dates no row that reads it', async () => {
+    const archived = copyOf(store);
+    const captured = '2022-06-17T10:00:00.000Z';
+    for (const row of store.rowsOf(nbacSchedule))
+      archived.replace(nbacSchedule, textOf(row, 'game_date'), [{ ...row, available_at: captured }]);
+    for (const body of precomputeProcessors) {
+      assert.equal(await hashOf(archived, body), await hashOf(store, body), body.id);
+      const { availableAt, rows } = await readInputs(archived.warehouse, body, contextOf(D, { asOf: AS_OF }));
+      assert.ok(availableAt === null || availableAt < captured, body.id);
+      assert.ok((rows['schedule'] ?? []).length > 0, body.id);
     }
   });
 
