@@ -13,7 +13,7 @@ import { calm, run, take } from './drive.js';
 import { checkAtRest, checkChains, checkDuplicates } from './invariants.js';
 import { completion, openBy, send, startLive, trigger, type Said } from './messages.js';
 import { idsOf, proof, smallPipeline, type Shape } from './smallPipeline.js';
-import { DATE, MINUTE, MORNING, RECONCILER, slotOf, smallWorld, type SmallWorld } from './smallWorld.js';
+import { DATE, MINUTE, MORNING, RECONCILER, slotOf, smallWorld, tick, type SmallWorld } from './smallWorld.js';
 
 const P3 = slotOf('p3');
 const P4 = slotOf('p4');
@@ -288,8 +288,7 @@ const oneAttempt: Scenario = async () => {
     await say(world, A, { fails: 'transient' });
     await run(world);
     await world.clock.advance(3 * MINUTE);
-    for (let tick = 0; tick < 3; tick += 1)
-      await world.bus.publish('small-tick', [{ data: `${tick}`, attributes: {} }]);
+    for (let told = 0; told < 3; told += 1) await tick(world);
     for (const name of ['A', 'B', 'C']) await take(world, new RegExp(`^deliver small-tick .* to ${name}$`));
     for (let step = 0; world.choices().length > 0 && step < 500; step += 1)
       await world.step((seed * 7 + step * (1 + (seed % 3))) % world.choices().length);
@@ -336,7 +335,7 @@ const staleExecutor =
     await take(world, /^deliver .*phase4-worker.* to A/);
     for (let at = 0; !world.choices().some(({ label }) => lateAt.test(label)) && at < 10; at += 1)
       await take(world, /^A: /);
-    for (let tick = 0; tick < 2; tick += 1) await take(world, /^timer/);
+    for (let passed = 0; passed < 2; passed += 1) await take(world, /^timer/);
     await take(world, /^deliver .*phase4-worker.* to B/);
     while (world.choices().some(({ label }) => label.startsWith('B: '))) await take(world, /^B: /);
     await run(world);

@@ -319,10 +319,14 @@ export const smallWorld = async (options: WorldOptions): Promise<SmallWorld> => 
   });
 };
 
+/** The scheduler says that a minute has passed. */
+export const tick = (world: SimulatedWorld): Promise<void> =>
+  world.bus.publish(TICKS, [{ data: 'tick', attributes: {} }]);
+
 const keepTicking = async (world: SimulatedWorld, ticks: number): Promise<void> => {
-  for (let tick = 0; tick < ticks; tick += 1) {
+  for (let told = 0; told < ticks; told += 1) {
     await world.clock.sleep(MINUTE);
-    await world.bus.publish(TICKS, [{ data: `${tick}`, attributes: {} }]);
+    await tick(world);
   }
 };
 
