@@ -93,12 +93,14 @@ export const embeddedRun = async (options: RunOptions): Promise<Measured> => {
   );
   const resumes = options.store !== null && options.dieAfter === null;
   bus.start();
-  await run.carry(warmUp, options.concurrency);
-  await bus.idle();
-  completions = 0;
-  Object.assign(meter, { reads: 0, writes: 0 });
-  run.marks.lastEnd.clear();
-  run.marks.firstStart.clear();
+  if (warmUp.length > 0) {
+    await run.carry(warmUp, options.concurrency);
+    await bus.idle();
+    completions = 0;
+    Object.assign(meter, { reads: 0, writes: 0 });
+    run.marks.lastEnd.clear();
+    run.marks.firstStart.clear();
+  }
   const cpu = process.cpuUsage();
   const begun = performance.now();
   if (resumes) {
