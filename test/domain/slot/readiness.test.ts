@@ -164,6 +164,30 @@ describe('readiness of a live phase', () => {
     assert.deepEqual(bogus.state, four.state);
   });
 
+  it('the grace is forgotten when what was satisfied is so no longer, and begins anew when it is again', () => {
+    const worse = five().all([
+      ...successes([PLAYERS, UPCOMING, TEAMS]),
+      aCompletion(UPCOMING).attempt(2).giving('nothing').rows(0).arrives,
+    ]);
+    assert.equal(nextWakeAt(present(worse.state)), DEADLINES.softAt);
+    const better = worse.later(MINUTE).when(aCompletion(UPCOMING).attempt(3).giving('corrected').arrives);
+    better.then('ProcessorCompleted', 'CandidateSeen');
+    assert.equal(nextWakeAt(present(better.state)), T0 + 16 * MINUTE);
+  });
+
+  it('a run that is over arms no timer, not even for a retry that was still to come', () => {
+    const closing = five({ next: { kind: 'close', reason: 'end_of_selection' } }).all([
+      ...successes([PLAYERS, UPCOMING, TEAMS, DEFENSE]),
+      aCompletion(OFFENSE).failed('transient').arrives,
+    ]);
+    const closed = closing
+      .at(DEADLINES.softAt)
+      .all([TIMER, aCompletion(OFFENSE).attempt(2).failed('transient').arrives]);
+    assert.equal(present(closed.state).status, 'closed');
+    assert.notEqual(present(closed.state).failed[OFFENSE]?.nextAttemptAt ?? null, null);
+    assert.equal(nextWakeAt(present(closed.state)), null);
+  });
+
   it('a plan without deadlines waits for ever and arms no timer', () => {
     const patient = five({ deadlines: null }).all(successes([PLAYERS]));
     assert.equal(nextWakeAt(present(patient.state)), null);
