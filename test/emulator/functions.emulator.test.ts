@@ -12,6 +12,7 @@ import { wakeMessage } from '../../shared/contracts/outbound.js';
 import { attributesOf } from '../../shared/contracts/parseMessage.js';
 import { decide } from '../../shared/domain/slot/decide.js';
 import { gameDate } from '../../shared/domain/gameDate.js';
+import { sha256 } from '../../shared/domain/hash.js';
 import { backfillTopicOf } from '../../shared/domain/pipeline.js';
 import { textOf } from '../../shared/domain/table.js';
 import { topologyOf } from '../../shared/domain/topology.js';
@@ -138,7 +139,10 @@ describe('functions that are called, over the emulators', function () {
       campaignId: 'c',
     } as const;
     const plan = await engine.handling.planFor({ ...slot, runKind: 'live', campaignId: null });
-    await engine.slots.transact(slot, (state) => decide(state, { t: 'open', slot, plan }, Date.now()), { logs: false });
+    const cause = { triggerId: sha256('trigger'), fromRunId: 'run', fromGeneration: 1, seq: 1 };
+    await engine.slots.transact(slot, (state) => decide(state, { t: 'trigger', slot, plan, cause }, Date.now()), {
+      logs: false,
+    });
     const unpublished = async (): Promise<number> =>
       Object.keys((await engine.slots.read(slot))?.state.outbox ?? {}).length;
     assert.equal(await unpublished(), 3);
