@@ -9,10 +9,10 @@ import { processorRunIdOf, slotIdOf, terminalEventIdOf, type SlotKey } from '../
 import { textOf } from '../../shared/domain/table.js';
 import { textOrder } from '../../shared/domain/textOrder.js';
 import type { Scenario } from './crashScenarios.js';
-import { calm, run, take } from './drive.js';
-import { checkAtRest, checkChains, checkDuplicates } from './invariants.js';
+import { calm, canTake, run, take } from './drive.js';
+import { checkAtRest, checkChains, checkDuplicates, watchful } from './invariants.js';
 import { completion, openBy, send, startLive, trigger, type Said } from './messages.js';
-import { idsOf, proof, smallPipeline, type Shape } from './smallPipeline.js';
+import { feed, idsOf, proof, smallPipeline, type Shape } from './smallPipeline.js';
 import { DATE, MINUTE, MORNING, RECONCILER, slotOf, smallWorld, tick, type SmallWorld } from './smallWorld.js';
 
 const P3 = slotOf('p3');
@@ -221,6 +221,27 @@ const correctedBeforePublish: Scenario = async () => {
   assert.equal((await world.slots.read(P4))?.state.cause?.triggerId, evidence?.triggerId, 'the newest evidence counts');
 };
 
+/** While the gates are judged on what is there, something else arrives. */
+const correctedWhileJudged: Scenario = async () => {
+  const both = { A: [TRANSITION], B: [TRANSITION] };
+  const world = await fanInWorld({ shape: { ...SHAPE, gated: true }, instances: both });
+  await world.put(proof, [{ game_date: DATE }]);
+  await say(world, A);
+  await run(world);
+  await say(world, B);
+  await take(world, /^deliver .* to A/);
+  for (const effect of [/^A: get/, /^A: commit/, /^A: judge gates/]) await take(world, effect);
+  await say(world, A, { attempt: 2, output: 'corrected' });
+  await take(world, /^deliver .* to B/);
+  for (const effect of [/^B: get/, /^B: commit/, /^A: get/]) await take(world, effect);
+  if (canTake(world, /^A: commit/)) await take(world, /^A: commit/);
+  await watchful().check(world);
+  await run(world);
+  const { trigger: issued, gate } = (await world.slots.read(P3))?.state ?? {};
+  assert.ok(issued !== undefined && issued !== null && issued.evidenceHash === gate?.evidenceHash);
+  assert.equal(await countOf(world, P3, 'TriggerIssued'), 1);
+};
+
 const nobodyReceives: Scenario = async () => {
   const world = await fanInWorld({ instances: { A: [TRANSITION, RECONCILER] }, ticks: 45 });
   for (const id of [A, B]) await say(world, id);
@@ -336,11 +357,15 @@ const staleExecutor =
     for (let at = 0; !world.choices().some(({ label }) => lateAt.test(label)) && at < 10; at += 1)
       await take(world, /^A: /);
     for (let passed = 0; passed < 2; passed += 1) await take(world, /^timer/);
+    await world.put(feed, [{ game_date: DATE, processor: 'p4.a', version: 2 }]);
     await take(world, /^deliver .*phase4-worker.* to B/);
     while (world.choices().some(({ label }) => label.startsWith('B: '))) await take(world, /^B: /);
     await run(world);
     await checkChains(world, [P4]);
     assert.deepEqual(world.effects.map(({ fence }) => fence.table).sort(), ['small.p4_a', 'small.p5_a'], 'I1');
+    const version = (await world.rowsOf('p4.a'))[0]?.['version'];
+    const [commit] = world.effects;
+    assert.equal(version, commit?.fence.token === 1 ? 100 : 200, 'the newest holder has the last word');
   };
 
 const deadline: Scenario = async () => {
@@ -449,6 +474,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'S16 T-26 a re-run with the same hash changes nothing below': sameAgain,
   'S15 a correction before the first trigger was published: the newest evidence is what goes on':
     correctedBeforePublish,
+  'S15 a correction while the gates are judged: they are judged again': correctedWhileJudged,
   'S30 a trigger nobody receives is republished three times': nobodyReceives,
   'S30 a trigger lost on its way is republished after 5 min, and received once': receivedLate,
   'S47 D lacks a processor, D+1 has both: D stays open, D+1 fires once': neighbours,

@@ -15,7 +15,7 @@ import { slotStore, type SlotStore } from '../../shared/application/slotStore.js
 import { messageParser } from '../../shared/contracts/parseMessage.js';
 import { buildPlan } from '../../shared/domain/buildPlan.js';
 import { gameDate, zoned, type Instant } from '../../shared/domain/gameDate.js';
-import { tablesOf, type PipelineDefinition } from '../../shared/domain/pipeline.js';
+import { isTable, processorNamed, tablesOf, type PipelineDefinition } from '../../shared/domain/pipeline.js';
 import { finishRow } from '../../shared/domain/rowHash.js';
 import type { SlotKey } from '../../shared/domain/slot/key.js';
 import type { Plan } from '../../shared/domain/slot/plan.js';
@@ -87,6 +87,8 @@ export interface SmallWorld extends SimulatedWorld {
   readonly chains: ChainBook;
   /** Puts rows into a table as if another system had. */
   put(table: TableDefinition, rows: readonly Row[]): Promise<void>;
+  /** What a processor wrote of the date. */
+  rowsOf(processor: string): Promise<readonly Row[]>;
 }
 
 type Parse = ReturnType<typeof messageParser>;
@@ -311,6 +313,10 @@ export const smallWorld = async (options: WorldOptions): Promise<SmallWorld> => 
     engines,
     operator,
     chains: operator.chains,
+    rowsOf: async (processor: string) => {
+      const { output } = processorNamed(pipeline, processor);
+      return isTable(output) ? warehouse.read({ table: output, from: DATE, to: DATE }) : [];
+    },
     put: async (definition: TableDefinition, rows: readonly Row[]) => {
       const meta = { runId: 'fixture', availableAt: null, processedAt: '2021-11-04T11:00:00.000Z' };
       const finished = rows.map((row) => finishRow(definition, row, meta).row);
