@@ -86,6 +86,8 @@ export interface EntityFailure extends Entity {
   readonly canRetry: boolean;
   readonly expectedGames?: number;
   readonly actualGames?: number;
+  /** Name its failure row is kept under, where one processor speaks for several. (Default: the processor's id.) */
+  readonly processorName?: string;
 }
 
 export type FailureCategory =
@@ -152,8 +154,12 @@ export interface ProcessorBody<
   readonly output: T;
   /** SRC(name) columns of the output, each fed by one input alias (or the documents). */
   readonly provenance?: Readonly<Record<string, keyof I & string>>;
-  /** Who must have a row or a failure row for D. */
-  readonly expects: (inputs: Inputs<I>, context: ProcessorContext) => readonly Entity[];
+  /** Who must have a row or a failure row for D; `documents` are those that `run` is given. */
+  readonly expects: (
+    inputs: Inputs<I>,
+    context: ProcessorContext,
+    documents?: readonly LandedDocument[],
+  ) => readonly Entity[];
   /** Id of the entity a row covers, as in `expects`. */
   readonly entityOf: (row: BodyRowOf<T>) => string;
   readonly gates: readonly RowGate<I, BodyRowOf<T>>[];
@@ -173,7 +179,11 @@ export const processor = <const I extends InputDeclarations, T extends TableDefi
 /** A processor as the engine sees it, its row types erased. */
 export interface AnyProcessor extends Omit<ProcessorBody, 'expects' | 'entityOf' | 'gates' | 'run' | 'provenance'> {
   readonly provenance?: Readonly<Record<string, string>>;
-  readonly expects: (inputs: Readonly<Record<string, readonly Row[]>>, context: ProcessorContext) => readonly Entity[];
+  readonly expects: (
+    inputs: Readonly<Record<string, readonly Row[]>>,
+    context: ProcessorContext,
+    documents?: readonly LandedDocument[],
+  ) => readonly Entity[];
   readonly entityOf: (row: Row) => string;
   readonly gates: readonly {
     readonly name: string;
