@@ -9,6 +9,7 @@ import type { Campaign, SourceRef } from './chains.js';
 import type { Engine } from './engine.js';
 import { recordWaivers } from './planner.js';
 import { campaignSlot } from './replayCampaign.js';
+import { unprovenDates } from './unprovenDates.js';
 
 export interface BackfillRequest {
   readonly dates: readonly GameDate[];
@@ -108,6 +109,15 @@ const cascadePhases = ({ pipeline }: Engine, selected: readonly string[]): reado
   return [edge.from, ...carried];
 };
 
+/** Dates to look at again whole; processors that were named are run for their rows, without the gates of a phase. */
+const unprovenOf = async (
+  { chains, slots, pipeline }: Engine,
+  request: BackfillRequest,
+  dates: readonly GameDate[],
+  phases: readonly string[],
+): Promise<ReadonlySet<GameDate>> =>
+  request.processors === null ? unprovenDates({ chains, slots, sport: pipeline.sport }, dates, phases) : new Set();
+
 /** Plans one leg. Pure over what the stores show: planning twice on a still world gives the same hash. */
 export const planLeg = async (engine: Engine, request: BackfillRequest, start: Campaign['start']): Promise<Leg> => {
   const phases = start === 'source' ? BATCH_PHASES : cascadePhases(engine, request.phases);
@@ -117,8 +127,10 @@ export const planLeg = async (engine: Engine, request: BackfillRequest, start: C
   const wanted = states.filter(
     ({ processor }) => request.processors === null || request.processors.includes(processor),
   );
+  const unproven = await unprovenOf(engine, request, [...games.keys()], phases);
   const cells = wanted.filter(
-    (cell) => cell.status.state !== 'SOURCE_GONE' && (request.mode === 'all' || isOpen(cell)),
+    (cell) =>
+      cell.status.state !== 'SOURCE_GONE' && (request.mode === 'all' || isOpen(cell) || unproven.has(cell.date)),
   );
   const dates = [...games.keys()].sort().flatMap((date) => {
     const chosen = cells.filter((cell) => cell.date === date);

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { wakeMessage } from '../../shared/contracts/outbound.js';
-import { attributesOf } from '../../shared/contracts/parseMessage.js';
-import { campaignSlot } from '../../shared/application/replayCampaign.js';
-import type { Campaign } from '../../shared/application/chains.js';
 import { plusDays, type GameDate } from '../../shared/domain/gameDate.js';
-import { backfillTopicOf } from '../../shared/domain/pipeline.js';
 import type { SlotKey } from '../../shared/domain/slot/key.js';
 import { BrokenSchedule, exploreSeeds, seededRandom, type Exploration } from '../support/explore.js';
 import { calm } from './drive.js';
 import { checkChains, checkDuplicates, watchful } from './invariants.js';
 import { completion, send, startLive } from './messages.js';
+import { startReplay } from './replays.js';
 import { proof, smallPipeline, type Shape } from './smallPipeline.js';
 import { DATE, MINUTE, slotOf, smallWorld, tick, type SmallWorld } from './smallWorld.js';
 
@@ -63,36 +59,6 @@ const said = (lot: Lot): string =>
 
 const CAMPAIGN = 'c_swarm';
 
-const campaignOf = (pipeline: SmallWorld['pipeline'], dates: readonly GameDate[]): Campaign => ({
-  id: CAMPAIGN,
-  status: 'running',
-  planHash: 'swarm',
-  sport: pipeline.sport,
-  start: 'source',
-  phases: pipeline.phases.map(({ id }) => id),
-  source: { kind: 'generated', setting: '1' },
-  dates: dates.map((date) => ({ date, processors: null })),
-  concurrency: 2,
-  reason: 'swarm',
-  createdAt: 0,
-  cursor: 0,
-  inFlight: [],
-  outcomes: {},
-});
-
-const startReplay = async (world: SmallWorld, dates: readonly GameDate[]): Promise<void> => {
-  const campaign = campaignOf(world.pipeline, dates);
-  await world.chains.create(campaign);
-  const [first = DATE] = dates;
-  const message = wakeMessage(campaignSlot(campaign, first, 'p1'), 'order', world.clock.now(), {
-    reason: 'swarm',
-    requested_by: 'operator',
-  });
-  await world.bus.publish(backfillTopicOf(world.pipeline), [
-    { data: JSON.stringify(message), attributes: attributesOf(message) },
-  ]);
-};
-
 const slotsOf = (lot: Lot): readonly SlotKey[] =>
   lot.dates.map((gameDate) =>
     slotOf('p1', lot.kind === 'live' ? { gameDate } : { gameDate, runKind: 'replay', campaignId: CAMPAIGN }),
@@ -119,7 +85,7 @@ const begin = async (lot: Lot): Promise<SmallWorld> => {
     proof,
     lot.dates.map((date) => ({ game_date: date })),
   );
-  if (lot.kind === 'replay') await startReplay(world, lot.dates);
+  if (lot.kind === 'replay') await startReplay(world, lot.dates, { id: CAMPAIGN });
   else for (const slot of slotsOf(lot)) await startLive(world, slot);
   if (lot.isCorrected)
     await send(world, [completion(world, slotOf('p3'), 'p3.a', { attempt: 2, output: 'corrected' })]);

@@ -259,6 +259,22 @@ describe('backfill', function () {
       for (const id of ANALYTICS) assert.deepEqual(cells[id], { DONE: 1, EXPECTED: 1 }, id);
     });
 
+    it('B-T17 a date whose gate fails is looked at again (1) although its cells have rows, until the gate passes (0)', async () => {
+      const archive = scratch.path('late');
+      const again = (): Promise<Envelope> =>
+        enveloped(backfillOf(archive, 'gate', ['--from', FIRST, '--to', SECOND, '--phases', '2', '--yes']));
+      writeLeagueArchive(archive, { dates: [FIRST, SECOND], withoutPlayers: [SECOND] });
+      for (const envelope of [await again(), await again()]) {
+        assert.equal(envelope.exit_code, 1);
+        assert.match(envelope.errors.join('\n'), new RegExp(`${SECOND} failed: p2: G-RAW`));
+        assert.doesNotMatch(envelope.errors.join('\n'), new RegExp(`${FIRST} failed`));
+      }
+      writeLeagueArchive(archive, { dates: [FIRST, SECOND], withoutPlayers: [] });
+      const repaired = await again();
+      assert.deepEqual([repaired.exit_code, repaired.errors], [0, []]);
+      assert.deepEqual(present((await again()).data)['campaigns'], [], 'and then nothing is left to do');
+    });
+
     it('L13 --limit 1 that leads to zero rows is failed (1), not complete', async () => {
       const archive = scratch.path('empty');
       writeLeagueArchive(archive, { dates: [FIRST, SECOND], withoutPlayers: [FIRST] });
