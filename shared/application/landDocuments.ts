@@ -7,6 +7,7 @@ import type { LandedDocument } from '../domain/processor.js';
 import type { Clock } from '../ports/clock.js';
 import type { ObjectStore } from '../ports/objectStore.js';
 import type { Source } from '../ports/source.js';
+import { isUnstamped } from './cell/readDocuments.js';
 import { attemptOf, completionOf, emptyMetadata, failedEnding, type Ending } from './cell/completion.js';
 
 export interface Landing {
@@ -62,8 +63,8 @@ const landedEnding = (
 };
 
 /**
- * Lands one source's documents of one date as immutable objects. Landing them again changes nothing: the same call gives
- * the same documents. Always ends in a terminal event; a source that does not answer is transient.
+ * Lands one source's documents of one date as immutable objects; a path without a capture instant holds the newest.
+ * Landing them again changes nothing: the same call gives the same documents. Always ends in a terminal event; a source that does not answer is transient.
  */
 export const landDocuments = async (deps: Landing, work: WorkMessage): Promise<CompletionMessage> => {
   const ref = attemptOf(work);
@@ -80,7 +81,7 @@ export const landDocuments = async (deps: Landing, work: WorkMessage): Promise<C
     const source = await deps.sourceFor(work);
     const declaration = processorNamed(deps.pipeline, work.processor);
     const documents = await source.documents(fedBy(deps.pipeline, work.processor), ref.slot.gameDate);
-    for (const { path, text } of documents) await deps.objects.put(path, text);
+    for (const { path, text } of documents) await deps.objects.put(path, text, { overwrite: isUnstamped(path) });
     return complete(landedEnding(source, documents, startedAt, declaration.modes[ref.slot.mode] === 'optional'));
   } catch (error) {
     const transient = error instanceof CascadeError && error.retryable;

@@ -47,16 +47,20 @@ const isOffered = (processor: ProcessorDeclaration, offered: readonly string[]):
     ? processor.after.some((id) => offered.includes(id))
     : offered.includes(processor.id.replace(/^p1\./, 'p2.'));
 
-const entryOf = (processor: ProcessorDeclaration, slot: SlotKey, planned: ReadonlySet<string>): PlanEntry => ({
-  critical: processor.modes[slot.mode] === 'critical',
-  after: processor.after.filter((id) => planned.has(id)),
-  startsWithPhase: processor.source === undefined,
-  minRecords: processor.minRecords,
-  minPartialRatio: processor.minPartialRatio ?? DEFAULT_PARTIAL_RATIO,
-  allowedNoData: processor.allowedNoData ?? [],
-  allowedSkips: processor.allowedSkips ?? [],
-  chain: processor.chain?.name ?? null,
-});
+const entryOf = (processor: ProcessorDeclaration, slot: SlotKey, planned: ReadonlySet<string>): PlanEntry => {
+  const afterEnd = (processor.afterEnd ?? []).filter((id) => planned.has(id));
+  return {
+    critical: processor.modes[slot.mode] === 'critical',
+    after: processor.after.filter((id) => planned.has(id)),
+    ...(afterEnd.length === 0 ? {} : { afterEnd }),
+    startsWithPhase: processor.source === undefined,
+    minRecords: processor.minRecords,
+    minPartialRatio: processor.minPartialRatio ?? DEFAULT_PARTIAL_RATIO,
+    allowedNoData: processor.allowedNoData ?? [],
+    allowedSkips: processor.allowedSkips ?? [],
+    chain: processor.chain?.name ?? null,
+  };
+};
 
 const edgeFrom = (pipeline: PipelineDefinition, slot: SlotKey): EdgeDeclaration | undefined =>
   pipeline.edges.find(

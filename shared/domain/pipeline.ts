@@ -53,6 +53,11 @@ export interface ProcessorDeclaration<Id extends string = string> {
   readonly modes: Readonly<Partial<Record<Mode, 'critical' | 'optional'>>>;
   /** Predecessors of the same phase. */
   readonly after: readonly Id[];
+  /**
+   * Predecessors of the same phase whose end is awaited, whatever it is: what they deliver is used, and their failure stops
+   * nothing.
+   */
+  readonly afterEnd?: readonly Id[];
   /** Phase 2: the scraper whose files it parses. */
   readonly source?: Id;
   readonly output: TableDefinition | { readonly bucket: string; readonly prefix: string };

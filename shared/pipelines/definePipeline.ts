@@ -33,6 +33,8 @@ const MOST_ENTRIES = 40;
 
 const duplicates = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
 
+const predecessorsOf = ({ after, afterEnd = [] }: ProcessorDeclaration): readonly string[] => [...after, ...afterEnd];
+
 /** Predecessors first. @throws {ConfigError} a cycle, naming its members. */
 export const inOrder = (processors: readonly ProcessorDeclaration[]): readonly ProcessorDeclaration[] => {
   const byId = new Map(processors.map((processor) => [processor.id, processor]));
@@ -42,7 +44,7 @@ export const inOrder = (processors: readonly ProcessorDeclaration[]): readonly P
     if (placed.has(processor.id)) return;
     if (path.includes(processor.id))
       throw new ConfigError(`the processors form a cycle: ${[...path, processor.id].join(' → ')}`);
-    for (const id of processor.after) {
+    for (const id of predecessorsOf(processor)) {
       const predecessor = byId.get(id);
       if (predecessor !== undefined) visit(predecessor, [...path, processor.id]);
     }
@@ -57,11 +59,11 @@ const processorFaults = (definition: PipelineDefinition): string[] => {
   const ids = new Set(definition.processors.map(({ id }) => id));
   const phases = new Set(definition.phases.map(({ id }) => id));
   return definition.processors.flatMap((processor) => {
-    const { id, after, source, output, body } = processor;
+    const { id, source, output, body } = processor;
     const faults: string[] = [];
     if (!NAME.test(id)) faults.push(`${id}: a processor is named <phase>.<snake_case> in ASCII`);
     if (!phases.has(phaseOfProcessor(id))) faults.push(`${id}: no phase ${phaseOfProcessor(id)}`);
-    for (const other of after) {
+    for (const other of predecessorsOf(processor)) {
       if (!ids.has(other)) faults.push(`${id}: comes after ${other}, which is not a processor`);
       else if (phaseOfProcessor(other) !== phaseOfProcessor(id))
         faults.push(`${id}: comes after ${other} of another phase`);

@@ -33,7 +33,8 @@ const nightOf = async (source: GeneratedSource, date: GameDate): Promise<Night> 
   const output: Record<string, Output> = {};
   const judged: Record<string, Judged> = {};
   const stored = (id: string): readonly Row[] => (output[id]?.rows ?? []).map((row) => ({ ...row, ...NO_META }));
-  for (const body of rawProcessors) {
+  const offered = new Set(source.offer().processors.map(({ processor }) => processor));
+  for (const body of rawProcessors.filter(({ id, documents }) => documents === undefined || offered.has(id))) {
     const rows: Readonly<Record<string, readonly Row[]>> = {
       schedule,
       gamebook: stored('p2.nbac_gamebook_player_stats'),
@@ -41,9 +42,10 @@ const nightOf = async (source: GeneratedSource, date: GameDate): Promise<Night> 
       playerBox: stored('p2.nbac_player_boxscores'),
     };
     const inputs = Object.fromEntries(Object.keys(body.inputs).map((alias) => [alias, rows[alias] ?? []]));
-    const result = body.run(inputs, contextOf(date), await source.documents(body.id, date));
+    const documents = await source.documents(body.id, date);
+    const result = body.run(inputs, contextOf(date), documents);
     output[body.id] = result;
-    judged[body.id] = judgeRows(body, result, inputs, contextOf(date));
+    judged[body.id] = judgeRows(body, result, { rows: inputs, documents }, contextOf(date));
   }
   return { output, judged };
 };

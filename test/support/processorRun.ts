@@ -112,7 +112,7 @@ export const runOn = async (
   const context = contextOf(date, options);
   const inputs = await readInputs(store.warehouse, body, context);
   const output = body.run(inputs.rows, context, []);
-  const judged = judgeRows(body, output, inputs.rows, context);
+  const judged = judgeRows(body, output, { rows: inputs.rows, documents: [] }, context);
   const rows = output.rows.map(
     (row) => finishRow(body.output, row, { runId: 'run', processedAt: `${date}T12:00:00.000Z`, availableAt: null }).row,
   );

@@ -161,7 +161,7 @@ export const computeCell = async (engine: CellEngine, work: WorkMessage, started
   ]);
   await refuseHoles(engine, body, inputs, context);
   const output = body.run(inputs.rows, context, documents);
-  const judged = judgeRows(body, output, inputs.rows, context);
+  const judged = judgeRows(body, output, { rows: inputs.rows, documents }, context);
   const meta = { runId: work.processor_run_id, processedAt: isoOf(startedAt) };
   return { body, context, documents, inputs, output, judged, ...finished(body, output, inputs, meta) };
 };

@@ -35,6 +35,8 @@ const writeOf = (table: TableDefinition, rows: readonly Row[], date: GameDate): 
   }
 };
 
+const capturedAt = ({ scrape_timestamp: at }: Row): string | null => (typeof at === 'string' ? at : null);
+
 const writesOf = (
   engine: CellEngine,
   work: WorkMessage,
@@ -67,7 +69,7 @@ const writesOf = (
   const second = (output.also ?? []).map(({ table, rows: more }) =>
     writeOf(
       table,
-      more.map((row) => finishRow(table, row, meta).row),
+      more.map((row) => finishRow(table, row, { ...meta, availableAt: capturedAt(row) }).row),
       context.gameDate,
     ),
   );

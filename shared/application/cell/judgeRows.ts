@@ -1,5 +1,18 @@
-import type { AnyProcessor, Entity, EntityFailure, ProcessorContext, ProcessorOutput } from '../../domain/processor.js';
+import type {
+  AnyProcessor,
+  Entity,
+  EntityFailure,
+  LandedDocument,
+  ProcessorContext,
+  ProcessorOutput,
+} from '../../domain/processor.js';
 import { textOf, type Row, type Value } from '../../domain/table.js';
+
+/** What a body was given to work on. */
+export interface Given {
+  readonly rows: Readonly<Record<string, readonly Row[]>>;
+  readonly documents: readonly LandedDocument[];
+}
 
 /** What the framework found in a processor's output, before anything is written. */
 export interface Judged {
@@ -33,10 +46,11 @@ const lookahead = (body: AnyProcessor, rows: readonly Row[], date: string): stri
 export const judgeRows = (
   body: AnyProcessor,
   output: ProcessorOutput<Readonly<Record<string, Value>>>,
-  inputs: Readonly<Record<string, readonly Row[]>>,
+  given: Given,
   context: ProcessorContext,
 ): Judged => {
-  const expected = body.expects(inputs, context);
+  const { rows: inputs, documents } = given;
+  const expected = body.expects(inputs, context, documents);
   const failures = output.failures ?? [];
   const covered = new Set(output.rows.map((row) => body.entityOf(row)));
   const explained = new Set(failures.map(({ id }) => id));

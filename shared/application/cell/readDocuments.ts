@@ -1,15 +1,32 @@
-import { instantOf, seasonName, seasonYearOf, type GameDate, type Instant } from '../../domain/gameDate.js';
-import { UnparsableDocumentError } from '../../domain/errors.js';
+import {
+  instantOf,
+  plusDays,
+  seasonName,
+  seasonYearOf,
+  zoned,
+  type GameDate,
+  type Instant,
+} from '../../domain/gameDate.js';
 import type { LandedDocument } from '../../domain/processor.js';
 import type { WriteMode } from '../../domain/table.js';
 import type { ObjectStore } from '../../ports/objectStore.js';
 
 const STAMP = /(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z/;
 
-/** The capture instant that a landing path states. @throws {UnparsableDocumentError} a path without one is refused. */
-export const capturedAtOf = (path: string): Instant => {
-  const found = STAMP.exec(path.slice(path.lastIndexOf('/') + 1));
-  if (found === null) throw new UnparsableDocumentError(`${path}: no capture instant in the file name`, { path });
+const stampOf = (path: string): RegExpExecArray | null => STAMP.exec(path.slice(path.lastIndexOf('/') + 1));
+
+/** Whether the file name carries no capture instant: such an object is overwritten by the next one of its name. */
+export const isUnstamped = (path: string): boolean => stampOf(path) === null;
+
+const MORNING = '06:00';
+
+/**
+ * The capture instant that the file name states. A source that states none is known, like any box score, at 06:00 Eastern
+ * on the morning after its date (orchestration §2.1): never before a tip-off of that date, and never by a clock.
+ */
+export const capturedAtOf = (path: string, date: GameDate): Instant => {
+  const found = stampOf(path);
+  if (found === null) return zoned(plusDays(date, 1), MORNING);
   const [, year, month, day, hour, minute, second] = found;
   return instantOf(`${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`);
 };
@@ -18,7 +35,8 @@ export const capturedAtOf = (path: string): Instant => {
 export const prefixesFor = (prefix: string, date: GameDate): readonly string[] =>
   prefix.split('|').map((one) => one.replace('{date}', date).replace('{season}', seasonName(seasonYearOf(date))));
 
-const unitOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+/** Stamped documents of one folder are captures of one unit; a name without a stamp is a unit of its own. */
+const unitOf = (path: string): string => (isUnstamped(path) ? path : path.slice(0, path.lastIndexOf('/')));
 
 /** Snapshots are all kept; of the documents of one unit that replace each other, the newest counts. */
 const current = (paths: readonly string[], mode: WriteMode): readonly string[] => {
@@ -37,7 +55,7 @@ export const readDocuments = async (
   const listed = await Promise.all(prefixesFor(prefix, date).map((one) => objects.list(one)));
   const paths = current(listed.flat(), mode);
   const documents = await Promise.all(
-    paths.map(async (path) => ({ path, capturedAt: capturedAtOf(path), text: await objects.get(path) })),
+    paths.map(async (path) => ({ path, capturedAt: capturedAtOf(path, date), text: await objects.get(path) })),
   );
   return documents.flatMap(({ text, ...rest }) => (text === null ? [] : [{ ...rest, text }]));
 };

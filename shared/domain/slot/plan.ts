@@ -6,6 +6,8 @@ export interface PlanEntry {
   readonly critical: boolean;
   /** Keys of the same plan that must be satisfied first. */
   readonly after: readonly PlanKey[];
+  /** Keys of the same plan that must have ended first, whatever their end: optional sources, used where they delivered. */
+  readonly afterEnd?: readonly PlanKey[];
   /** False: the work waits for its own file (phase 2) instead of starting with the first wave. */
   readonly startsWithPhase: boolean;
   /** Fewer records than this turn a success into a partial. */

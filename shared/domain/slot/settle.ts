@@ -34,6 +34,7 @@ const firstOf = (state: SlotState, key: PlanKey): IssuedNow | null => {
   if (entry === undefined || !entry.startsWithPhase || !hasBegun(state)) return null;
   if (state.issued[key] !== undefined || state.done[key] !== undefined) return null;
   if (!entry.after.every((predecessor) => isTerminal(state, predecessor) && isCovered(state, predecessor))) return null;
+  if (entry.afterEnd?.every((predecessor) => isTerminal(state, predecessor)) === false) return null;
   const last = entry.after.at(-1);
   const cause = last === undefined ? state.cause?.triggerId : state.done[last]?.eventId;
   return { key, attempt: 1, evidence: null, causationId: cause ?? runIdOf(state.slot, state.generation) };

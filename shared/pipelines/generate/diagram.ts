@@ -3,6 +3,7 @@ import {
   processorsOfPhase,
   type PhaseDeclaration,
   type PipelineDefinition,
+  type ProcessorDeclaration,
 } from '../../domain/pipeline.js';
 
 const node = ({ id, title }: PhaseDeclaration): string => `  ${id}["${id} ${title}"]`;
@@ -24,16 +25,18 @@ export const phaseDiagram = (pipeline: PipelineDefinition): string =>
 
 const nodeId = (processor: string): string => processor.replace('.', '_');
 
-/** Waves inside the phases whose processors wait for one another. */
+/** Waves inside the phases whose processors wait for one another; dotted: only for its end. */
 export const waveDiagram = (pipeline: PipelineDefinition): string => {
   const waves = pipeline.phases.flatMap((phase) => {
     const processors = processorsOfPhase(pipeline, phase.id);
-    const arrows = processors.flatMap(({ id, after }) =>
-      after.map((before) => `    ${nodeId(before)} --> ${nodeId(id)}`),
-    );
+    const arrows = processors.flatMap(({ id, after, afterEnd = [] }) => [
+      ...after.map((before) => `    ${nodeId(before)} --> ${nodeId(id)}`),
+      ...afterEnd.map((before) => `    ${nodeId(before)} -.-> ${nodeId(id)}`),
+    ]);
     if (arrows.length === 0) return [];
+    const before = ({ after, afterEnd = [] }: ProcessorDeclaration): readonly string[] => [...after, ...afterEnd];
     const members = processors.filter(
-      ({ id, after }) => after.length > 0 || processors.some((other) => other.after.includes(id)),
+      (processor) => before(processor).length > 0 || processors.some((other) => before(other).includes(processor.id)),
     );
     return [
       `  subgraph ${phase.id}["${phase.id} ${phase.title}"]`,

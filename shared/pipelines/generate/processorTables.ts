@@ -51,11 +51,11 @@ const modesText = ({ modes }: ProcessorDeclaration): string =>
   }).join(', ');
 
 const rowOf = (processor: ProcessorDeclaration): string[] => {
-  const { id, shortName, output, after } = processor;
+  const { id, shortName, output, after, afterEnd = [] } = processor;
   const place = isTable(output)
     ? [code(qualifiedName(output)), output.key.join(', '), output.dateColumn ?? '', output.writeMode]
     : [code(`${output.bucket}/${output.prefix}`), '', '', ''];
-  return [code(id), shortName, inputsText(processor), ...place, codes(after), modesText(processor)];
+  return [code(id), shortName, inputsText(processor), ...place, codes([...after, ...afterEnd]), modesText(processor)];
 };
 
 const HEADER = ['processor', 'short', 'inputs', 'output', 'key', 'date column', 'write', 'after', 'modes'];

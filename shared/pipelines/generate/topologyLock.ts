@@ -19,6 +19,7 @@ export const topologyLock = (pipeline: PipelineDefinition, deployment: Deploymen
           output: outputOf(processor),
           dateColumn: isTable(processor.output) ? processor.output.dateColumn : null,
           after: processor.after,
+          ...(processor.afterEnd === undefined ? {} : { afterEnd: processor.afterEnd }),
           modes: processor.modes,
         },
       ]),

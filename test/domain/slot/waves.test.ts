@@ -82,6 +82,27 @@ describe('waves', () => {
     }
   });
 
+  it('an optional predecessor is waited for until it ends, and its failure stops nothing', () => {
+    const raw = {
+      'p2.box': anEntry(),
+      'p2.rosters': anEntry({ critical: false }),
+      'p2.registry': anEntry({ after: ['p2.box'], afterEnd: ['p2.rosters'] }),
+    };
+    const boxed = started(aPlan({ entries: raw })).when(aCompletion('p2.box').arrives);
+    assert.ok(!boxed.ordered.includes('p2.registry@1'));
+    const retried = boxed.when(aCompletion('p2.rosters').failed('transient').arrives);
+    assert.ok(!retried.ordered.includes('p2.registry@1'));
+    for (const end of [
+      aCompletion('p2.rosters'),
+      aCompletion('p2.rosters').failed('permanent'),
+      aCompletion('p2.rosters').noData('market_not_offered'),
+    ]) {
+      const ended = boxed.when(end.arrives);
+      assert.ok(ended.ordered.includes('p2.registry@1'));
+      assert.equal(ended.when(aCompletion('p2.registry').arrives).triggers.length, 1);
+    }
+  });
+
   it('a completion that came before its wave was ordered is not ordered again', () => {
     const early = started().all([
       aCompletion(PLAYERS).arrives,

@@ -14,7 +14,7 @@ const FOLDED: Readonly<Record<string, string>> = {
 const SUFFIX = /^(jr|sr|ii|iii|iv)\.?$/i;
 
 /** `Last, First` → `First Last`; `Last Jr., First` → `First Last Jr.`; `First Last, Jr.` stays in order. */
-const inSpokenOrder = (name: string): string => {
+export const inSpokenOrder = (name: string): string => {
   const comma = name.indexOf(',');
   if (comma < 0) return name;
   const last = name.slice(0, comma).trim();

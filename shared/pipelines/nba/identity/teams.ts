@@ -98,3 +98,10 @@ export const teamOf = (codeOrName: string, where = ''): Team => {
 export const teamAbbr = (codeOrName: string, where = ''): string => teamOf(codeOrName, where).abbr;
 
 export const teamByLeagueId = (leagueId: number): Team | null => byLeagueId.get(leagueId) ?? null;
+
+/** The ball-dont-lie feed numbers the teams from 1 in order of their full names. */
+const BY_BDL_ID = TEAMS.toSorted((a, b) => (a.fullName < b.fullName ? -1 : 1));
+
+export const teamByBdlId = (bdlId: number): Team | null => BY_BDL_ID[bdlId - 1] ?? null;
+
+export const bdlIdOf = (team: Team): number => BY_BDL_ID.indexOf(team) + 1;

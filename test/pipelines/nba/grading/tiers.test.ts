@@ -87,7 +87,7 @@ describe('scoring tiers', () => {
     assert.deepEqual([rowsWith(20), rowsWith(10)], [0, 1]);
     const output = body.run(inputs, context, []);
     assert.ok(output.warnings?.includes('insufficient_sample:STARTER_20_29:15/20'));
-    assert.deepEqual(judgeRows(body, output, inputs, context).faults, []);
+    assert.deepEqual(judgeRows(body, output, { rows: inputs, documents: [] }, context).faults, []);
   });
 
   it('P-5 grades of D never correct D; those of D−30 do, of D−31 do not', async () => {

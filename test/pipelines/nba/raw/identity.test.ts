@@ -9,7 +9,15 @@ import {
   seasonYearOfNbaGameId,
 } from '../../../../shared/pipelines/nba/identity/gameId.js';
 import { normalizePlayerName } from '../../../../shared/pipelines/nba/identity/playerLookup.js';
-import { findTeam, teamAbbr, TEAMS, UnknownTeamError } from '../../../../shared/pipelines/nba/identity/teams.js';
+import {
+  bdlIdOf,
+  findTeam,
+  teamAbbr,
+  teamByBdlId,
+  teamOf,
+  TEAMS,
+  UnknownTeamError,
+} from '../../../../shared/pipelines/nba/identity/teams.js';
 import { universalPlayerId } from '../../../../shared/pipelines/nba/identity/universalPlayerId.js';
 
 describe('identity of games, teams and players', () => {
@@ -113,6 +121,15 @@ describe('identity of games, teams and players', () => {
     it('tells the season by the year in which it began', () => {
       assert.equal(seasonYearOfNbaGameId('0042100401'), 2021);
     });
+  });
+
+  it('P-§2.3 teams are found by the number that ball-dont-lie gives them, and an unknown number is none', () => {
+    const numbered = ['ATL 1', 'BOS 2', 'BKN 3', 'GSW 10', 'LAC 13', 'LAL 14', 'OKC 21', 'WAS 30'];
+    for (const [abbr = '', id] of numbered.map((text) => text.split(' '))) {
+      assert.equal(teamByBdlId(Number(id))?.abbr, abbr);
+      assert.equal(bdlIdOf(teamOf(abbr)), Number(id));
+    }
+    assert.deepEqual([0, 31, 1.5].map(teamByBdlId), [null, null, null]);
   });
 
   it('P-§2.5 a universal id is a function of the lookup and the alias table', () => {
