@@ -1,7 +1,7 @@
 import { judgeRows, type Judged } from '../../shared/application/cell/judgeRows.js';
 import { readInputs } from '../../shared/application/cell/readInputs.js';
 import { gameDate, seasonYearOf, type Instant } from '../../shared/domain/gameDate.js';
-import type { AnyProcessor, ProcessorContext, ProcessorOutput } from '../../shared/domain/processor.js';
+import type { AnyProcessor, LandedDocument, ProcessorContext, ProcessorOutput } from '../../shared/domain/processor.js';
 import { finishRow, partitionHash } from '../../shared/domain/rowHash.js';
 import { qualifiedName, type Row, type TableDefinition, type Value } from '../../shared/domain/table.js';
 import type { ReadQuery, Warehouse } from '../../shared/ports/warehouse.js';
@@ -51,9 +51,9 @@ export const rowStore = (initial: ReadonlyMap<string, readonly Row[]> = new Map(
   const read = (query: ReadQuery): Promise<readonly Row[]> => {
     const { table } = query;
     const order = [...(table.dateColumn === null ? [] : [table.dateColumn]), ...table.cluster, ...table.key];
-    const orderOf = (row: Row): string => order.map((column) => textOf(row, column)).join('|');
     const rows = rowsOf(table).filter((row) => inWindow(row, query));
-    const sorted = isSorted ? rows.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)) : rows;
+    const keyed = rows.map((row) => ({ row, key: order.map((column) => textOf(row, column)).join('|') }));
+    const sorted = isSorted ? keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ row }) => row) : rows;
     return Promise.resolve(sorted.map((row) => projected(row, query.columns)));
   };
   const store: RowStore = {
@@ -92,6 +92,8 @@ export interface RunOptions {
   readonly asOf?: Instant;
   /** Constants that differ from the definition's. */
   readonly constants?: ProcessorContext['constants'];
+  /** What phase 1 or a training landed for it. (Default: nothing.) */
+  readonly documents?: readonly LandedDocument[];
 }
 
 export const contextOf = (date: string, options: RunOptions = {}) => ({
@@ -111,8 +113,9 @@ export const runOn = async (
 ): Promise<ProcessorRun> => {
   const context = contextOf(date, options);
   const inputs = await readInputs(store.warehouse, body, context);
-  const output = body.run(inputs.rows, context, []);
-  const judged = judgeRows(body, output, { rows: inputs.rows, documents: [] }, context);
+  const documents = options.documents ?? [];
+  const output = body.run(inputs.rows, context, documents);
+  const judged = judgeRows(body, output, { rows: inputs.rows, documents }, context);
   const rows = output.rows.map(
     (row) => finishRow(body.output, row, { runId: 'run', processedAt: `${date}T12:00:00.000Z`, availableAt: null }).row,
   );

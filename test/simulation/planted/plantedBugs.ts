@@ -1,11 +1,4 @@
-/** One change of one compiled line. */
-export interface Edit {
-  /** Module without its extension, from the root of the build. */
-  readonly module: string;
-  /** Text that occurs exactly once. */
-  readonly was: string;
-  readonly becomes: string;
-}
+import type { Edit } from '../../support/plantedBuild.js';
 
 export interface PlantedBug {
   readonly bug: string;
