@@ -2,6 +2,7 @@ import type { RowGate } from '../../../domain/processor.js';
 import type { BodyRowOf } from '../../../domain/table.js';
 import { identity, type RowsGate } from '../../gates.js';
 import { uniqueIds } from '../analytics/gateKinds.js';
+import { meanOf } from '../formulas/statistics.js';
 import { FEATURE_NAMES } from '../tables/features.js';
 import type { mlFeatureStoreV2 } from '../tables/precompute.js';
 import { opponentJoin, type OpponentInputs } from './opponentJoin.js';
@@ -29,13 +30,29 @@ const maskProblem = (row: Row): string | null => {
 
 const VENUE_GAMES = 3;
 
-/** Home and away players are about as many; when all are on one side the venue was never read. */
+/** Share of the rows of each side that say it is at home, for every game that has rows of both. */
+const sidesOf = (rows: readonly Row[]): readonly number[] => {
+  const games = new Map<string, Map<string, number[]>>();
+  for (const row of rows) {
+    const sides = games.get(row.game_id) ?? new Map<string, number[]>();
+    games.set(row.game_id, sides.set(row.team_abbr, [...(sides.get(row.team_abbr) ?? []), row.home_away]));
+  }
+  return [...games.values()]
+    .filter(({ size }) => size === 2)
+    .flatMap((sides) => [...sides.values()].map((venues) => meanOf(venues) ?? 0));
+};
+
+/**
+ * One side of a game is at home and one away; when all are on one side the venue was never read. Sides are weighed and
+ * not rows: in the first weeks a team of few games has few rows, and which team that is says nothing of venues.
+ */
 const venues: RowsGate<Row> = {
   name: 'mean:home_away',
   level: 'fail',
   check: (rows) => {
-    if (new Set(rows.map((row) => row.game_id)).size < VENUE_GAMES) return [];
-    const mean = rows.reduce((sum, row) => sum + row.home_away, 0) / rows.length;
+    const sides = sidesOf(rows);
+    if (sides.length < 2 * VENUE_GAMES) return [];
+    const mean = meanOf(sides) ?? 0;
     return mean >= 0.4 && mean <= 0.6 ? [] : [`home_away: mean ${mean.toFixed(3)}, expected 0.40 to 0.60`];
   },
 };

@@ -399,9 +399,21 @@ describe('feature store', () => {
     assert.match(judgedOf({ ...row, absent_mask: 0 }), /absent mask 0/);
     assert.match(judgedOf({ ...row, pct_paint: null }), /pct_paint is null/);
     const venues = featureStore.gates.find(({ name }) => name === 'mean:home_away');
-    const three = ['a', 'b', 'c'].map((id) => ({ ...row, game_id: id, home_away: 0 }));
-    assert.equal(venues?.check(three as never, {} as never, {} as never).length, 1);
-    assert.equal(venues?.check(three.slice(0, 2) as never, {} as never, {} as never).length, 0);
+    const night = (games: readonly string[], values: Row) =>
+      games.flatMap((id) => ['ATL', 'BOS'].map((team) => ({ ...row, game_id: id, team_abbr: team, ...values })));
+    const found = (given: readonly Row[]) => venues?.check(given as never, {} as never, {} as never).length;
+    assert.equal(found(night(['a', 'b', 'c'], { home_away: 0 })), 1);
+    assert.equal(found(night(['a', 'b'], { home_away: 0 })), 0);
+  });
+
+  it('P-§7.5 P-16 few rows of home teams early in the season are no fault: sides are weighed, not rows', async () => {
+    const [row] = (await run(full())).rows;
+    const venues = featureStore.gates.find(({ name }) => name === 'mean:home_away');
+    const night = ['a', 'b', 'c', 'd'].flatMap((game_id, index) => [
+      ...[1, 2, 3, 4].map((seat) => ({ ...row, game_id, player_lookup: `x${seat}`, team_abbr: 'ATL', home_away: 0 })),
+      ...(index === 0 ? [] : [{ ...row, game_id, team_abbr: 'BOS', home_away: 1 }]),
+    ]);
+    assert.deepEqual(venues?.check(night as never, {} as never, {} as never), []);
   });
 
   it('after warm-up rows of defaults are few, or the run fails', async () => {
