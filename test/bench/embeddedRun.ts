@@ -79,6 +79,7 @@ export const embeddedRun = async (options: RunOptions): Promise<Measured> => {
     bus,
     warehouse: unused as never,
     objects: unused as never,
+    published: unused as never,
     clock: systemClock,
     log: silentLog,
     jitter: Math.random,

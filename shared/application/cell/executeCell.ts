@@ -3,12 +3,13 @@ import { CascadeError } from '../../domain/errors.js';
 import { seasonYearOf, type GameDate } from '../../domain/gameDate.js';
 import { phaseOfProcessor } from '../../domain/pipeline.js';
 import { finishRow } from '../../domain/rowHash.js';
-import { textOf, type Row, type TableDefinition } from '../../domain/table.js';
+import { qualifiedName, textOf, type Row, type TableDefinition } from '../../domain/table.js';
 import type { Fence, TableWrite } from '../../ports/warehouse.js';
 import type { Lease } from '../workLedger.js';
 import { endingOf } from './cellEnding.js';
 import { attemptOf, completionOf, failedEnding, type Ending } from './completion.js';
 import { computeCell, type CellEngine, type Computed } from './computeCell.js';
+import { faultOf } from './faultOf.js';
 import { failureRows, runRecord } from './records.js';
 
 export type { CellEngine } from './computeCell.js';
@@ -50,6 +51,7 @@ const writesOf = (
     seasonYear: context.seasonYear,
     expected: judged.expected.length,
     failures: judged.failures,
+    untracked: judged.untracked,
     warnings: [...judged.warnings, ...computed.nonFinite.map((column) => `non_finite:${column}`)],
     fingerprint: computed.inputs.fingerprint,
   });
@@ -57,13 +59,13 @@ const writesOf = (
     { kind: 'merge', table: engine.tables.runHistory, rows: [finishRow(engine.tables.runHistory, history, meta).row] },
   ];
   const { code } = completion.status;
-  if (code === 'failed') return records;
+  if (code === 'failed' || body.staged !== undefined) return records;
   const failures = engine.tables.failuresOf(phase);
   if (failures !== null)
     records.push({
       kind: 'replace',
       table: failures,
-      scope: { analysis_date: context.gameDate, processor_name: work.processor },
+      scope: { analysis_date: context.gameDate, processor_name: [work.processor, ...(body.speaksFor ?? [])] },
       rows: failureRows(work, judged.failures).map((row) => finishRow(failures, row, meta).row),
     });
   const second = (output.also ?? []).map(({ table, rows: more }) =>
@@ -79,26 +81,16 @@ const writesOf = (
     : [writeOf(body.output, rows, context.gameDate), ...second, ...records];
 };
 
-const fenceOf = (work: WorkMessage, computed: Computed, lease: Lease): Fence => ({
-  table: `${computed.body.output.dataset}.${computed.body.output.name}`,
-  partition: computed.body.output.dateColumn === null ? 'all' : computed.context.gameDate,
+/** The partition an attempt owns; staged parts of a date are each other's neighbours, not rivals. */
+const fenceOf = (work: WorkMessage, { body, context }: Computed, lease: Lease): Fence => ({
+  ...(body.staged === undefined
+    ? { table: qualifiedName(body.output), partition: body.output.dateColumn === null ? 'all' : context.gameDate }
+    : { table: work.processor, partition: `${context.gameDate}#${work.part ?? ''}` }),
   runId: work.run_id,
   generation: work.run.generation,
   attempt: work.attempt,
   token: lease.token,
 });
-
-const classOf = (
-  error: unknown,
-): { readonly class: 'permanent' | 'transient'; readonly code: string; readonly message: string } => {
-  if (error instanceof CascadeError)
-    return { class: error.retryable ? 'transient' : 'permanent', code: error.code, message: error.message };
-  return {
-    class: 'permanent',
-    code: 'processing_error',
-    message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-  };
-};
 
 /** An attempt that a dead worker had already committed: its terminal event is in the run history. */
 const committedBefore = async (engine: CellEngine, work: WorkMessage): Promise<CompletionMessage | null> => {
@@ -134,6 +126,8 @@ export const executeCell = async (engine: CellEngine, work: WorkMessage, lease: 
   try {
     const computed = await computeCell(engine, work, startedAt);
     const completion = complete(endingOf(phase, computed, startedAt));
+    const { staged } = computed;
+    if (staged !== null && completion.status.code !== 'failed') await engine.objects.put(staged.path, staged.text);
     await engine.warehouse.commit({
       writes: writesOf(engine, work, computed, completion),
       fence: fenceOf(work, computed, lease),
@@ -141,6 +135,6 @@ export const executeCell = async (engine: CellEngine, work: WorkMessage, lease: 
     return completion;
   } catch (error) {
     if (error instanceof CascadeError && error.code === 'fenced') throw error;
-    return complete(failedEnding(phase, startedAt, ref.slot.gameDate, classOf(error)));
+    return complete(failedEnding(phase, startedAt, ref.slot.gameDate, faultOf(error)));
   }
 };

@@ -6,7 +6,7 @@ import { grouped } from '../grading/gradeTally.js';
 import { playerGameSummary } from '../tables/analytics.js';
 import { predictionAccuracy } from '../tables/predictions.js';
 import { published, type JsonObject, type PublishedDocument } from './document.js';
-import { exporter, type ExportContext } from './exporter.js';
+import { exporter, type ExportContext } from '../../../domain/exporter.js';
 import { points, primaryRows, resultOf, splitOf } from './graded.js';
 
 const BOX = [

@@ -6,7 +6,7 @@ import { gradeTally, grouped } from '../grading/gradeTally.js';
 import { predictionAccuracy } from '../tables/predictions.js';
 import { nbacSchedule, nbaPlayersRegistry } from '../tables/raw.js';
 import { published, type JsonObject, type PublishedDocument } from './document.js';
-import { exporter, type ExportContext } from './exporter.js';
+import { exporter, type ExportContext } from '../../../domain/exporter.js';
 import { PRIMARY, points, primaryRows, rate, resultOf, splitOf } from './graded.js';
 
 /** Five years: every graded date. */

@@ -76,12 +76,14 @@ const computedOf = (body: AnyProcessor, output: Computed['output'], failures: re
   judged: {
     expected: failures.map(({ type, id }) => ({ type, id })),
     failures,
+    untracked: 0,
     faults: [],
     warnings: [],
     ratio: failures.some(({ canRetry }) => canRetry) ? 0 : 1,
   },
   rows: [],
   nonFinite: [],
+  staged: null,
 });
 
 describe('endings of precompute', () => {

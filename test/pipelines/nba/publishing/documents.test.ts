@@ -9,8 +9,8 @@ import {
   entriesIn,
   type JsonObject,
   type PublishedDocument,
-} from '../../../../shared/pipelines/nba/publishing/document.js';
-import type { Exporter } from '../../../../shared/pipelines/nba/publishing/exporter.js';
+} from '../../../../shared/domain/publishedDocument.js';
+import type { Exporter } from '../../../../shared/domain/exporter.js';
 import {
   bestBets,
   playerGameReports,

@@ -1,7 +1,7 @@
-import type { GameDate } from '../../../domain/gameDate.js';
-import type { InputDeclarations, Inputs } from '../../../domain/processor.js';
-import type { Row } from '../../../domain/table.js';
-import type { PublishedDocument } from './document.js';
+import type { GameDate } from './gameDate.js';
+import type { InputDeclarations, Inputs } from './processor.js';
+import type { PublishedDocument } from './publishedDocument.js';
+import type { Row } from './table.js';
 
 export interface ExportContext {
   readonly gameDate: GameDate;
