@@ -29,6 +29,8 @@ export interface Leg {
   readonly dates: Campaign['dates'];
   /** Cells listed one by one; never a cross product. */
   readonly cells: readonly Cell[];
+  /** Finished cells that are made anew because they read what is made. */
+  readonly follows: readonly Cell[];
   /** Expected cells that need no work, by state. */
   readonly settled: readonly Cell[];
   readonly hash: string;
@@ -101,14 +103,15 @@ export const planLeg = async (engine: Engine, request: BackfillRequest, start: C
     planOf(pipeline, unproven.has(date) ? { ...request, mode: 'all' } : request, date, cells),
   );
   const dates = plans.flatMap(({ planned }) => planned ?? []);
-  const cells = plans.flatMap(({ cells: working }) => working);
-  const worked = new Set(cells);
+  const cells = plans.flatMap(({ cells: asked }) => asked);
+  const follows = plans.flatMap((plan) => plan.follows);
+  const worked = new Set([...cells, ...follows]);
   const settled = states.filter(
     (cell) => !worked.has(cell) && (request.processors === null || request.processors.includes(cell.processor)),
   );
   const { mode, source } = request;
   const identity = { start, dates, mode, source, config: pipeline.version, states };
-  return { start, dates, cells, settled, hash: sha256(canonicalJson(identity)) };
+  return { start, dates, cells, follows, settled, hash: sha256(canonicalJson(identity)) };
 };
 
 const freeId = async (engine: Engine, base: string): Promise<string> => {

@@ -15,11 +15,19 @@ export interface Wanted {
   readonly mode: 'missing' | 'all';
 }
 
-/** What is done on one date, and which of its cells are settled without work. */
+/** What is done on one date. */
 export interface DatePlan {
   readonly planned: CampaignDate | null;
+  /** Cells that were asked for. */
   readonly cells: readonly Cell[];
+  /** Finished cells that are made anew because they read what is made. */
+  readonly follows: readonly Cell[];
 }
+
+const NOTHING: DatePlan = { planned: null, cells: [], follows: [] };
+
+const without = (cells: readonly Cell[], chosen: readonly Cell[]): readonly Cell[] =>
+  cells.filter((cell) => !chosen.includes(cell));
 
 const edgeInto = (pipeline: PipelineDefinition, phase: string) =>
   pipeline.edges.find(
@@ -89,7 +97,7 @@ export const batchDate = (
   cells: readonly Cell[],
 ): DatePlan => {
   const chosen = chosenOf(wanted, cells);
-  if (chosen.length === 0) return { planned: null, cells: [] };
+  if (chosen.length === 0) return NOTHING;
   const ids =
     wanted.processors === null
       ? withDependants(pipeline, chosen, cells)
@@ -99,7 +107,11 @@ export const batchDate = (
   const processors = isAll ? null : [...ids, ...scrapers].sort();
   return {
     planned: { date, phases: BATCH_PHASES, processors, proves: [] },
-    cells: cells.filter(({ processor }) => ids.has(processor)),
+    cells: chosen,
+    follows: without(
+      cells.filter(({ processor }) => ids.has(processor)),
+      chosen,
+    ),
   };
 };
 
@@ -119,11 +131,11 @@ export const chainDate = (
   const used = carried.filter((phase) => chosen.some((cell) => cell.phase === phase));
   const [first] = used;
   const last = wanted.processors === null ? carried.at(-1) : used.at(-1);
-  if (first === undefined || last === undefined) return { planned: null, cells: [] };
+  if (first === undefined || last === undefined) return NOTHING;
   const phases = carried.slice(carried.indexOf(first), carried.indexOf(last) + 1);
   if (wanted.processors !== null) {
     const proves = startersOf(pipeline, phases);
-    return { planned: { date, phases, processors: wanted.processors, proves }, cells: chosen };
+    return { planned: { date, phases, processors: wanted.processors, proves }, cells: chosen, follows: [] };
   }
   const ofFirst = cells.filter(({ phase }) => phase === first);
   const ids = withDependants(
@@ -135,8 +147,12 @@ export const chainDate = (
   const proves = [...startersOf(pipeline, phases), ...(kept.length === 0 ? [] : [{ phase: first, processors: kept }])];
   return {
     planned: { date, phases, processors: null, proves },
-    cells: cells.filter(
-      (cell) => !isGone(cell) && phases.includes(cell.phase) && (cell.phase !== first || ids.has(cell.processor)),
+    cells: chosen,
+    follows: without(
+      cells.filter(
+        (cell) => !isGone(cell) && phases.includes(cell.phase) && (cell.phase !== first || ids.has(cell.processor)),
+      ),
+      chosen,
     ),
   };
 };

@@ -96,8 +96,8 @@ const matrix = (cells: readonly Cell[]): readonly string[] =>
   );
 
 const legText = (leg: Leg): readonly string[] => [
-  `${leg.start === 'source' ? 'batch phase 2 from the source' : 'cascade from verified outputs'}: ${leg.dates.length} dates, ${leg.cells.length} cells, plan ${leg.hash.slice(0, 8)}`,
-  ...matrix([...leg.cells, ...leg.settled]).map((line) => `  ${line}`),
+  `${leg.start === 'source' ? 'batch phase 2 from the source' : 'cascade from verified outputs'}: ${leg.dates.length} dates, ${leg.cells.length} cells and ${leg.follows.length} that follow from them, plan ${leg.hash.slice(0, 8)}`,
+  ...matrix([...leg.cells, ...leg.follows, ...leg.settled]).map((line) => `  ${line}`),
 ];
 
 const legsOf = (phases: readonly string[]): readonly Leg['start'][] => [

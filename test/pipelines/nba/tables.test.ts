@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { hashedColumns, META, qualifiedName, shapeOf, type TableDefinition } from '../../../shared/domain/table.js';
 import { isTable } from '../../../shared/domain/pipeline.js';
 import { declaredOnly, declaredTables } from '../../../shared/pipelines/nba/declared.js';
+import { nba } from '../../../shared/pipelines/nba/definition.js';
 import { analyticsTables } from '../../../shared/pipelines/nba/tables/analytics.js';
 import { FEATURE_NAMES } from '../../../shared/pipelines/nba/tables/features.js';
 import { optionalRawTables } from '../../../shared/pipelines/nba/tables/optionalRaw.js';
@@ -201,7 +202,7 @@ describe('nba tables', () => {
   });
 
   it('tables that are no first output of a declared processor are declared beside them', () => {
-    const outputs = new Set(declaredOnly.flatMap(({ output }) => (isTable(output) ? [qualifiedName(output)] : [])));
+    const outputs = new Set(nba.processors.flatMap(({ output }) => (isTable(output) ? [qualifiedName(output)] : [])));
     const own = [...optionalRawTables, ...precomputeTables, ...predictionTables, ...staticTables, ...progressTables];
     const rest = own.filter((definition) => !outputs.has(qualifiedName(definition)));
     assert.deepEqual(declaredTables.map(qualifiedName).sort(), rest.map(qualifiedName).sort());

@@ -20,7 +20,7 @@ export const publishing: readonly ProcessorDeclaration[] = [
   publish(erasedExporter(predictions), 'v1/predictions/', {
     modes: { overnight: 'optional', same_day: 'critical', tomorrow: 'critical' },
   }),
-  publish(erasedExporter(playerGameReports), 'v1/players/'),
+  publish(erasedExporter(playerGameReports), 'v1/players/{player_lookup}/'),
   publish(erasedExporter(playerProfiles), 'v1/players/', { aggregates: true, minRecords: 0 }),
   publish(erasedExporter(systems), 'v1/systems/', { aggregates: true, minRecords: 0 }),
   publish(erasedExporter(tonight), 'v1/tonight/', { modes: { same_day: 'critical', tomorrow: 'critical' } }),

@@ -35,6 +35,7 @@ const engineOf = (store: RowStore, bootstrapDays: number): CellEngine =>
     schedule: {
       season: () => Promise.resolve({ seasonYear: 2021, version: 'v', byDate: new Map(), openedOn: OPENED }),
     },
+    artefacts: () => Promise.resolve([]),
     tables: { runHistory: sourceGaps, sourceGaps, failuresOf: () => null },
   }) as unknown as CellEngine;
 
