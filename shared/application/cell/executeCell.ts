@@ -1,6 +1,7 @@
 import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
 import { CascadeError } from '../../domain/errors.js';
 import { seasonYearOf, type GameDate } from '../../domain/gameDate.js';
+import type { EntityFailure } from '../../domain/processor.js';
 import { phaseOfProcessor } from '../../domain/pipeline.js';
 import { finishRow } from '../../domain/rowHash.js';
 import { qualifiedName, textOf, type Row, type TableDefinition } from '../../domain/table.js';
@@ -38,6 +39,12 @@ const writeOf = (table: TableDefinition, rows: readonly Row[], date: GameDate): 
 
 const capturedAt = ({ scrape_timestamp: at }: Row): string | null => (typeof at === 'string' ? at : null);
 
+const MOST_REASONS = 50;
+
+/** A phase without a failure table of its own keeps its reasons in the run record. */
+const unkeptFailures = (failures: readonly EntityFailure[]): readonly string[] =>
+  failures.slice(0, MOST_REASONS).map(({ id, category, reason }) => `${category} ${id}: ${reason}`);
+
 const writesOf = (
   engine: CellEngine,
   work: WorkMessage,
@@ -47,12 +54,17 @@ const writesOf = (
   const phase = phaseOfProcessor(work.processor);
   const { body, rows, judged, output, context } = computed;
   const meta = { runId: work.processor_run_id, availableAt: null, processedAt: completion.occurred_at };
+  const failures = engine.tables.failuresOf(phase);
   const history = runRecord(completion, {
     seasonYear: context.seasonYear,
     expected: judged.expected.length,
     failures: judged.failures,
     untracked: judged.untracked,
-    warnings: [...judged.warnings, ...computed.nonFinite.map((column) => `non_finite:${column}`)],
+    warnings: [
+      ...judged.warnings,
+      ...computed.nonFinite.map((column) => `non_finite:${column}`),
+      ...(failures === null ? unkeptFailures(judged.failures) : []),
+    ],
     fingerprint: computed.inputs.fingerprint,
   });
   const records: TableWrite[] = [
@@ -60,7 +72,6 @@ const writesOf = (
   ];
   const { code } = completion.status;
   if (code === 'failed' || body.staged !== undefined) return records;
-  const failures = engine.tables.failuresOf(phase);
   if (failures !== null)
     records.push({
       kind: 'replace',

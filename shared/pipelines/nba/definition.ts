@@ -2,7 +2,6 @@ import type { EdgeModes, ProcessorDeclaration } from '../../domain/pipeline.js';
 import { definePipeline } from '../definePipeline.js';
 import { analyticsProcessors } from './analytics/index.js';
 import { declare, type Settings } from './declare.js';
-import { declaredOnly, declaredTables, optionalLandings } from './declared.js';
 import { nbaGates } from './edgeGates.js';
 import { grading, gradingGates } from './grading/index.js';
 import { precompute } from './precompute/index.js';
@@ -10,6 +9,8 @@ import { predictionEdgeGates } from './predictions/edgeGates.js';
 import { predictions } from './predictions/index.js';
 import { publishing } from './publishing/index.js';
 import { rawProcessors } from './raw/index.js';
+import { optionalLandings, optionalSettings } from './raw/optional.js';
+import { otherTables } from './tables/others.js';
 import { supportTables, rawTables } from './tables/raw.js';
 
 const EVERY_MODE: EdgeModes = { live: ['overnight', 'same_day', 'tomorrow'], replay: ['overnight'] };
@@ -66,7 +67,9 @@ const RAW: Readonly<Record<string, Settings>> = {
   nba_players_registry: {
     modes: { overnight: 'critical' },
     after: ['p2.nbac_gamebook_player_stats', 'p2.bdl_player_boxscores', 'p2.nbac_player_boxscores'],
+    afterEnd: ['p2.espn_team_rosters', 'p2.br_rosters_current'],
   },
+  ...optionalSettings,
 };
 
 const ANALYTICS: Readonly<Record<string, Settings>> = {
@@ -107,14 +110,13 @@ const scraperOf = (raw: ProcessorDeclaration): ProcessorDeclaration[] => {
       allowedNoData: ['market_not_offered', 'source_purged', 'no_games_scheduled'],
       recoverability: raw.recoverability,
       body: null,
-      ...(raw.body === null ? {} : { built: true as const }),
+      built: true,
     },
   ];
 };
 
 const raw = rawProcessors.map((body) => declare(body, RAW[tableOf(body.id)] ?? {}));
 const analytics = analyticsProcessors.map((body) => declare(body, ANALYTICS[tableOf(body.id)] ?? {}));
-const later = declaredOnly.filter(({ id }) => !raw.some((built) => built.id === id));
 
 /** The NBA: every phase, edge, processor and table of the product. Everything else about it is derived from here. */
 export const nba = definePipeline({
@@ -273,15 +275,14 @@ export const nba = definePipeline({
     },
   ],
   processors: [
-    ...[...raw, ...later.filter(({ id }) => id.startsWith('p2.'))].flatMap(scraperOf),
+    ...raw.flatMap(scraperOf),
     ...raw,
     ...analytics,
     ...precompute,
     ...predictions,
     ...grading,
     ...publishing,
-    ...later,
   ],
   gates: [...nbaGates, ...predictionEdgeGates, ...gradingGates],
-  otherTables: [...rawTables, ...supportTables, ...declaredTables],
+  otherTables: [...rawTables, ...supportTables, ...otherTables],
 });

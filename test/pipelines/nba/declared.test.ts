@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
-import { isTable, phaseOfProcessor, type ProcessorDeclaration } from '../../../shared/domain/pipeline.js';
+import {
+  isTable,
+  phaseOfProcessor,
+  processorNamed,
+  type ProcessorDeclaration,
+} from '../../../shared/domain/pipeline.js';
 import { MODES } from '../../../shared/domain/slot/key.js';
 import { qualifiedName } from '../../../shared/domain/table.js';
-import { declaredOnly as unbuilt, optionalLandings } from '../../../shared/pipelines/nba/declared.js';
+import { optionalLandings, optionalSettings } from '../../../shared/pipelines/nba/raw/optional.js';
 import { nba } from '../../../shared/pipelines/nba/definition.js';
 
-/** Optional sources, and phases 4 to 6. */
-const declaredOnly = [...unbuilt, ...nba.processors.filter(({ id }) => /^p[456]/.test(id))];
+/** Phases 4 to 6. */
+const later = nba.processors.filter(({ id }) => /^p[456]/.test(id));
 
 const named = (id: string): ProcessorDeclaration =>
-  declaredOnly.find((candidate) => candidate.id === id) ?? assert.fail(`${id} is not declared`);
+  later.find((candidate) => candidate.id === id) ?? assert.fail(`${id} is not declared`);
+/** The raw sources that a plan contains only where they are offered. */
+const optionalRaw = nba.processors.filter(({ id }) => id.startsWith('p2.') && id.slice(3) in optionalSettings);
 const ofPhase = (phase: string): readonly ProcessorDeclaration[] =>
-  declaredOnly.filter(({ id }) => phaseOfProcessor(id) === phase);
+  later.filter(({ id }) => phaseOfProcessor(id) === phase);
 const shortNames = (processors: readonly ProcessorDeclaration[]): string[] =>
   processors.map(({ shortName }) => shortName);
 
@@ -28,11 +35,12 @@ const wavesOf = (processors: readonly ProcessorDeclaration[]): string[][] => {
   return waves;
 };
 
-const modesOf = (id: string): string => MODES.map((mode) => named(id).modes[mode]?.slice(0, 4) ?? '-').join(' ');
+const modesOf = (id: string): string =>
+  MODES.map((mode) => processorNamed(nba, id).modes[mode]?.slice(0, 4) ?? '-').join(' ');
 
 describe('declared processors', () => {
   it('have ids, phases and predecessors of the definition', () => {
-    for (const { id, after } of declaredOnly) {
+    for (const { id, after } of later) {
       assert.match(id, /^p[1-6][bc]?\.[a-z0-9_]+$/);
       for (const before of after) {
         assert.equal(phaseOfProcessor(before), phaseOfProcessor(id), `${id} after ${before}`);
@@ -42,7 +50,7 @@ describe('declared processors', () => {
         );
       }
     }
-    assert.equal(new Set(declaredOnly.map(({ id }) => id)).size, declaredOnly.length);
+    assert.equal(new Set(later.map(({ id }) => id)).size, later.length);
   });
 
   it('T-05 T-53 the precompute phase has its one order, every processor in it', () => {
@@ -63,17 +71,14 @@ describe('declared processors', () => {
   });
 
   it('before the games only rosters, props and injuries are read of the optional sources', () => {
-    const live = ofPhase('p2').filter(({ modes }) => modes.same_day !== undefined || modes.tomorrow !== undefined);
-    assert.deepEqual(
-      live.map(({ id }) => `${id} ${modesOf(id)}`),
-      [
-        'p2.nbac_injury_report opti opti opti',
-        'p2.bdl_injuries opti opti opti',
-        'p2.bettingpros_player_points_props opti opti opti',
-        'p2.espn_team_rosters opti crit crit',
-      ],
-    );
-    assert.ok(ofPhase('p2').every(({ modes }) => modes.overnight === 'optional'));
+    const live = optionalRaw.filter(({ modes }) => modes.same_day !== undefined || modes.tomorrow !== undefined);
+    assert.deepEqual(live.map(({ id }) => `${id} ${modesOf(id)}`).sort(), [
+      'p2.bdl_injuries opti opti opti',
+      'p2.bettingpros_player_points_props opti opti opti',
+      'p2.espn_team_rosters opti crit crit',
+      'p2.nbac_injury_report opti opti opti',
+    ]);
+    assert.ok(optionalRaw.every(({ modes }) => modes.overnight === 'optional'));
   });
 
   it('T-43 graded documents follow the games, documents of coming games precede them', () => {
@@ -92,14 +97,13 @@ describe('declared processors', () => {
   });
 
   it('S38 bootstrap satisfies phases 4 to 6 and no raw processor', () => {
-    for (const { id, allowedSkips = [] } of declaredOnly)
+    for (const { id, allowedSkips = [] } of [...later, ...optionalRaw])
       assert.equal(allowedSkips.includes('bootstrap'), phaseOfProcessor(id) !== 'p2', id);
   });
 
   it('P-18 no team or player row early in the season still satisfies the first wave', () => {
-    const empty = declaredOnly.filter(({ minRecords }) => minRecords === 0);
+    const empty = later.filter(({ minRecords }) => minRecords === 0);
     assert.deepEqual(shortNames(empty), [
-      'nbac_player_movement',
       'TDZA',
       'PSZA',
       'prediction batch',
@@ -109,14 +113,15 @@ describe('declared processors', () => {
       'systems',
       'trends',
     ]);
+    assert.deepEqual(shortNames(optionalRaw.filter(({ minRecords }) => minRecords === 0)), ['MOVEMENT']);
   });
 
   it('a roster source that is gone does not satisfy a live phase', () => {
-    assert.ok(!named('p2.espn_team_rosters').allowedSkips?.includes('unrecoverable_source'));
+    assert.ok(!processorNamed(nba, 'p2.espn_team_rosters').allowedSkips?.includes('unrecoverable_source'));
   });
 
   it('take their places in the fallback chains', () => {
-    const places = declaredOnly.flatMap(({ id, chain }) =>
+    const places = optionalRaw.flatMap(({ id, chain }) =>
       chain === undefined ? [] : [`${chain.name} ${chain.rank} ${id.slice('p2.'.length)}`],
     );
     assert.deepEqual(places.sort(), [
@@ -135,8 +140,7 @@ describe('declared processors', () => {
   });
 
   it('every optional source has a place where it lands', () => {
-    const raw = ofPhase('p2').map(({ id }) => id.slice('p2.'.length));
-    assert.deepEqual(Object.keys(optionalLandings).sort(), raw.sort());
+    assert.deepEqual(optionalRaw.map(({ id }) => id.slice('p2.'.length)).sort(), Object.keys(optionalLandings).sort());
     for (const prefix of Object.values(optionalLandings)) assert.match(prefix, /^[a-z0-9-]+(\/[a-z0-9{}_-]+)+\/$/);
   });
 
@@ -148,7 +152,7 @@ describe('declared processors', () => {
       ]),
     );
     const awaited = new Set(nba.processors.flatMap(({ after }) => after));
-    const lost = declaredOnly.filter(
+    const lost = [...later, ...optionalRaw].filter(
       ({ id, output, terminal, chain }) =>
         terminal !== true &&
         chain === undefined &&
@@ -159,7 +163,7 @@ describe('declared processors', () => {
       lost.map(({ id }) => id),
       [],
     );
-    const needless = declaredOnly.filter(
+    const needless = [...later, ...optionalRaw].filter(
       ({ output, terminal }) => terminal === true && isTable(output) && read.has(qualifiedName(output)),
     );
     assert.deepEqual(
@@ -169,7 +173,7 @@ describe('declared processors', () => {
   });
 
   it('no processor reads its own output', () => {
-    for (const { id, reads = [], output } of declaredOnly)
+    for (const { id, reads = [], output } of later)
       assert.ok(!isTable(output) || !reads.includes(qualifiedName(output)), id);
   });
 });
