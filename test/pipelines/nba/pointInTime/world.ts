@@ -65,7 +65,7 @@ const TABLES: readonly TableDefinition[] = [
 ];
 
 /** Failure rows as the engine keeps them: a prediction asks who is short by a recorded reason. */
-const failuresOf = (body: AnyProcessor, date: string, run: ProcessorRun): readonly Row[] =>
+const failuresOf = (body: AnyProcessor, date: string, run: Pick<ProcessorRun, 'output'>): readonly Row[] =>
   (run.output.failures ?? []).map(({ type, id, category, reason, canRetry, processorName }) =>
     rowOf(precomputeFailures, {
       processor_name: processorName ?? body.id,
@@ -90,14 +90,13 @@ const AFTER_THE_GAME: ReadonlySet<string> = new Set(
 const knownAt = (table: TableDefinition, date: string): string =>
   AFTER_THE_GAME.has(table.name) ? `${plusDays(gameDate(date), 1)}T07:00:00.000Z` : `${date}T13:00:00.000Z`;
 
-/** Runs a body for a date and keeps its rows and failure rows, as known then. */
-export const keep = async (
+/** Keeps the rows and failure rows of a body and date, as known then. */
+export const keepRows = (
   store: RowStore,
   body: AnyProcessor,
   date: string,
-  options: RunOptions = {},
-): Promise<void> => {
-  const run = await runOn(store, body, date, { constants: CONSTANTS, ...options });
+  run: Pick<ProcessorRun, 'rows' | 'output'>,
+): void => {
   const at = knownAt(body.output, date);
   store.replace(
     body.output,
@@ -107,6 +106,14 @@ export const keep = async (
   const others = store.rowsOf(precomputeFailures).filter((row) => row['analysis_date'] === date);
   store.replace(precomputeFailures, date, [...others, ...failuresOf(body, date, run)]);
 };
+
+/** Runs a body for a date and keeps what it gave. */
+export const keep = async (
+  store: RowStore,
+  body: AnyProcessor,
+  date: string,
+  options: RunOptions = {},
+): Promise<void> => keepRows(store, body, date, await runOn(store, body, date, { constants: CONSTANTS, ...options }));
 
 /** The learned model that a date may use, as the documents it is stored in; none before there are rows enough. */
 export const modelFor = async (store: RowStore, date: string): Promise<readonly LandedDocument[]> => {
@@ -135,8 +142,7 @@ export interface World {
 }
 
 /** Thirteen nights of two teams through phases 2 to 5, then D itself to its grades, and the contexts of the day after. */
-export const playedWorld = async (): Promise<World> => {
-  const store = rawLeague();
+export const playedWorld = async (store: RowStore = rawLeague()): Promise<World> => {
   for (const [index, date] of [...NIGHTS, D].entries()) {
     for (const body of analyticsProcessors) await keep(store, body, date);
     if (index >= FIRST_VECTORS && index < FIRST_PREDICTIONS)
