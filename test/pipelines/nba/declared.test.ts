@@ -106,6 +106,7 @@ describe('declared processors', () => {
     assert.deepEqual(shortNames(empty), [
       'TDZA',
       'PSZA',
+      'PDC',
       'prediction batch',
       'performance summary',
       'tier adjustments',

@@ -23,7 +23,7 @@ import {
   shotZoneSummary,
   sourceGaps,
 } from '../../../shared/pipelines/nba/tables/raw.js';
-import { runOn, type ProcessorRun, type RowStore } from '../../support/processorRun.js';
+import { runOn, textOf, type ProcessorRun, type RowStore } from '../../support/processorRun.js';
 import { registryRow, rowOf } from '../../support/rows.js';
 import { D, daysBefore, NEXT, NIGHTS, rawLeague } from './pointInTime/league.js';
 import {
@@ -61,7 +61,7 @@ const reasonOf = (run: ProcessorRun, id: string): string | undefined =>
 const edited = (store: RowStore, table: TableDefinition, edit: (row: Row) => Row | null): RowStore => {
   const column = table.dateColumn ?? '';
   const rows = store.rowsOf(table).map(edit);
-  for (const date of new Set(store.rowsOf(table).map((row) => String(row[column])))) store.replace(table, date, []);
+  for (const date of new Set(store.rowsOf(table).map((row) => textOf(row, column)))) store.replace(table, date, []);
   return store.add(
     table,
     rows.filter((row) => row !== null),
@@ -190,7 +190,7 @@ describe('hard cases through the whole chain', () => {
     const night = daysBefore(4);
     const raw = rawLeague();
     edited(raw, nbacGamebookPlayerStats, (row) =>
-      row['game_date'] === night && row['team_abbr'] === 'ATL' && String(row['player_lookup']) > 'atl4' ? null : row,
+      row['game_date'] === night && row['team_abbr'] === 'ATL' && textOf(row, 'player_lookup') > 'atl4' ? null : row,
     );
     edited(raw, shotZoneSummary, (row) =>
       row['game_date'] === night && row['player_lookup'] === '' && row['team_abbr'] === 'ATL' ? null : row,
@@ -263,13 +263,13 @@ describe('hard cases through the whole chain', () => {
     const swapped: Readonly<Record<string, string>> = { bos3: 'ATL', atl3: 'BOS' };
     for (const table of [nbacGamebookPlayerStats, bdlPlayerBoxscores])
       edited(raw, table, (row) => {
-        const team = swapped[String(row['player_lookup'])];
-        return team !== undefined && String(row['game_date']) < moved ? { ...row, team_abbr: team } : row;
+        const team = swapped[textOf(row, 'player_lookup')];
+        return team !== undefined && textOf(row, 'game_date') < moved ? { ...row, team_abbr: team } : row;
       });
     edited(raw, shotZoneSummary, () => null);
-    edited(raw, nbacTeamBoxscore, (row) => (String(row['game_date']) < moved ? null : row));
+    edited(raw, nbacTeamBoxscore, (row) => (textOf(row, 'game_date') < moved ? null : row));
     edited(raw, nbacSchedule, (row) => {
-      if (String(row['game_date']) >= moved) return row;
+      if (textOf(row, 'game_date') >= moved) return row;
       const sum = (team: unknown): number =>
         raw
           .rowsOf(nbacGamebookPlayerStats)
@@ -281,7 +281,7 @@ describe('hard cases through the whole chain', () => {
     const { store } = await playedWorld(raw);
     const past = store
       .rowsOf(pgs.output)
-      .filter((row) => row['player_lookup'] === 'bos3' && String(row['game_date']) < D);
+      .filter((row) => row['player_lookup'] === 'bos3' && textOf(row, 'game_date') < D);
     assert.deepEqual(new Set(past.map((row) => row['team_abbr'])), new Set(['ATL', 'BOS']));
     assert.deepEqual(new Set(past.map((row) => row['universal_player_id'])), new Set(['bos3_001']));
     const run = await judged(store, D);
@@ -317,7 +317,7 @@ describe('hard cases through the whole chain', () => {
     const caches = rowsOn(store, named('PDC').output, NEXT);
     assert.ok(
       caches.length > 0 &&
-        caches.every((row) => row['games_played_season'] === NIGHTS.length && String(row['window_end_date']) < D),
+        caches.every((row) => row['games_played_season'] === NIGHTS.length && textOf(row, 'window_end_date') < D),
     );
     assert.ok(
       rowsOn(store, named('UTGC').output, NEXT).every(

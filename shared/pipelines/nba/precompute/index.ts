@@ -14,15 +14,15 @@ const CRITICAL = { overnight: 'critical', same_day: 'critical', tomorrow: 'criti
 const DERIVED: Settings = { modes: OPTIONAL, allowedNoData: NO_GAMES, allowedSkips: DERIVED_SKIPS };
 
 /**
- * Phase 4: (TDZA ‖ PSZA) → PCF → PDC → MLFS (orchestration §5). PDC reads nothing of PCF: that edge is order only. TDZA
- * and PSZA may have no rows early in the season: every team and player then has a failure row, and the rest runs on
+ * Phase 4: (TDZA ‖ PSZA) → PCF → PDC → MLFS (orchestration §5). PDC reads nothing of PCF: that edge is order only. TDZA,
+ * PSZA and PDC may have no rows early in the season: every team and player then has a failure row, and the rest runs on
  * defaults.
  */
 export const precompute: readonly ProcessorDeclaration[] = [
   declare(erased(teamDefenseZones), { ...DERIVED, entities: 'team', minRecords: 0 }),
   declare(erased(playerShotZones), { ...DERIVED, minRecords: 0 }),
   declare(erased(compositeFactors), { ...DERIVED, after: [teamDefenseZones.id, playerShotZones.id] }),
-  declare(erased(dailyCache), { ...DERIVED, modes: CRITICAL, after: [compositeFactors.id] }),
+  declare(erased(dailyCache), { ...DERIVED, modes: CRITICAL, after: [compositeFactors.id], minRecords: 0 }),
   declare(erased(featureStore), {
     ...DERIVED,
     modes: CRITICAL,
