@@ -43,9 +43,9 @@ const metered = (docs: DocStore, meter: Meter): DocStore => ({
     meter.reads += refs.length;
     return docs.get(refs);
   },
-  commit: (writes) => {
+  commit: (writes, certainty) => {
     meter.writes += writes.length;
-    return docs.commit(writes);
+    return docs.commit(writes, certainty);
   },
   query: (query) => docs.query(query),
 });
