@@ -44,6 +44,8 @@ export interface Campaign {
   /** `source`: land and parse documents. `evidence`: synthesise completions from what the stores prove. */
   readonly start: 'source' | 'evidence';
   readonly source: SourceRef;
+  /** Constants of the definition that this run has otherwise; absent: none. */
+  readonly constants?: Readonly<Record<string, number>>;
   /** Ascending. */
   readonly dates: readonly CampaignDate[];
   /** Dates in flight at most; 1 where later dates read what earlier ones write. */
@@ -149,7 +151,9 @@ export const chainBook = (docs: DocStore, allPhases: readonly string[]): ChainBo
       if (planned === undefined)
         throw new ConfigError(`campaign ${campaign.id} has no date ${slot.gameDate}`, { campaignId: campaign.id });
       const { phases, processors } = planned;
-      return { phases, processors, source: campaign.source, isLast: planned === campaign.dates.at(-1) };
+      const { source, constants } = campaign;
+      const isLast = planned === campaign.dates.at(-1);
+      return { phases, processors, source, isLast, ...(constants === undefined ? {} : { constants }) };
     },
   };
 };

@@ -2,7 +2,7 @@ import { messageParser, type Vocabulary } from '../contracts/parseMessage.js';
 import type { CompletionMessage, WorkMessage } from '../contracts/messages.js';
 import { slotOfRun } from '../contracts/envelope.js';
 import { ConfigError } from '../domain/errors.js';
-import { processorNamed, processorsOfPhase, type PipelineDefinition } from '../domain/pipeline.js';
+import { processorNamed, processorsOfPhase, withConstants, type PipelineDefinition } from '../domain/pipeline.js';
 import type { SlotKey } from '../domain/slot/key.js';
 import type { Plan } from '../domain/slot/plan.js';
 import type { GateResult, SlotState } from '../domain/slot/state.js';
@@ -122,12 +122,15 @@ const executor = (settings: EngineSettings, chains: ChainBook, schedule: Schedul
       throw new ConfigError(`nobody said where ${work.processor} of ${work.run.game_date} comes from`);
     return sourceOf(source);
   };
-  return (work, lease) => {
+  return async (work, lease) => {
     const { body, exporter } = processorNamed(pipeline, work.processor);
-    if (body !== null) return executeCell(cells, work, lease);
-    return exporter === undefined
-      ? landDocuments({ pipeline, codeVersion, objects: ports.objects, clock: ports.clock, sourceFor }, work)
-      : exportDocuments({ ...cells, published: ports.published, runOf }, work, lease);
+    if (body === null && exporter === undefined)
+      return landDocuments({ pipeline, codeVersion, objects: ports.objects, clock: ports.clock, sourceFor }, work);
+    const { constants } = await chains.optionsOf(slotOfRun(work.run));
+    const engine = constants === undefined ? cells : { ...cells, pipeline: withConstants(pipeline, constants) };
+    return body === null
+      ? exportDocuments({ ...engine, published: ports.published, runOf }, work, lease)
+      : executeCell(engine, work, lease);
   };
 };
 

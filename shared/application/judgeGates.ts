@@ -1,5 +1,5 @@
 import { seasonYearOf } from '../domain/gameDate.js';
-import type { GateDeclaration, PipelineDefinition } from '../domain/pipeline.js';
+import { withConstants, type GateDeclaration, type PipelineDefinition } from '../domain/pipeline.js';
 import type { AnyProcessor, ProcessorContext } from '../domain/processor.js';
 import { splitPlanKey } from '../domain/slot/key.js';
 import type { GateResult, SlotState } from '../domain/slot/state.js';
@@ -36,7 +36,7 @@ export const gateJudge =
     const context: ProcessorContext = {
       gameDate: state.slot.gameDate,
       seasonYear: seasonYearOf(state.slot.gameDate),
-      constants: pipeline.constants,
+      constants: withConstants(pipeline, state.plan.constants).constants,
       mode: state.slot.mode,
       asOf: null,
     };

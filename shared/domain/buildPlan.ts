@@ -6,6 +6,7 @@ import {
   phaseNamed,
   phaseOfProcessor,
   processorsOfPhase,
+  withConstants,
   type EdgeDeclaration,
   type JoinDeclaration,
   type PipelineDefinition,
@@ -24,6 +25,8 @@ export interface ChainOptions {
   readonly offered: readonly string[] | null;
   /** Set on the last date of a historical run: documents over all dates are made once, with it. */
   readonly isLast?: boolean;
+  /** Constants of the definition that this run has otherwise. */
+  readonly constants?: Readonly<Record<string, number>>;
 }
 
 /** What the schedule says of a date. */
@@ -55,7 +58,7 @@ const isOffered = (processor: ProcessorDeclaration, offered: readonly string[]):
 
 /** Keys of a processor's work on a date: one, or one per part, numbered from 1. */
 const keysOf = (
-  { constants }: PipelineDefinition,
+  constants: PipelineDefinition['constants'],
   { id, parts }: ProcessorDeclaration,
   games: number,
 ): readonly PlanKey[] => {
@@ -147,6 +150,7 @@ const commonOf = (pipeline: PipelineDefinition, slot: SlotKey, options: ChainOpt
   effects: options.phases.map((id) => `trigger:${id}`),
   scheduleVersion: schedule.version,
   configVersion: pipeline.version,
+  ...(options.constants === undefined ? {} : { constants: options.constants }),
 });
 
 /** The slot that gathers what a phase waits for: no work of its own, gates, and the trigger of the phase. */
@@ -178,7 +182,8 @@ export const buildPlan = (
   const phase = phaseNamed(pipeline, slot.phase);
   const noGames = schedule.games.length === 0;
   const planned = noGames ? [] : processorsOfPhase(pipeline, slot.phase).filter(isPlanned(slot, options));
-  const keys = new Map(planned.map((processor) => [processor.id, keysOf(pipeline, processor, schedule.games.length)]));
+  const { constants } = withConstants(pipeline, options.constants);
+  const keys = new Map(planned.map((processor) => [processor.id, keysOf(constants, processor, schedule.games.length)]));
   return {
     ...common,
     entries: Object.fromEntries(

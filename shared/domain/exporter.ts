@@ -7,6 +7,8 @@ export interface ExportContext {
   readonly gameDate: GameDate;
   readonly seasonYear: number;
   readonly mode: 'overnight' | 'same_day' | 'tomorrow';
+  /** Definition constants, `publishing.min_games` and the like. */
+  readonly constants: Readonly<Record<string, number>>;
   /** RFC 3339; the only member of a document that depends on when it was made. */
   readonly generatedAt: string;
 }

@@ -140,6 +140,13 @@ export interface PipelineDefinition {
 
 export const phaseOfProcessor = (processor: string): Phase => processor.slice(0, processor.indexOf('.'));
 
+/** The pipeline with some of its constants set otherwise, as one historical run may ask. */
+export const withConstants = (
+  pipeline: PipelineDefinition,
+  constants: Readonly<Record<string, number>> | undefined,
+): PipelineDefinition =>
+  constants === undefined ? pipeline : { ...pipeline, constants: { ...pipeline.constants, ...constants } };
+
 /** A phase as people name it: `p5` is 5A, `p5b` is 5B. */
 export const phaseLabel = (phase: Phase): string => (phase === 'p5' ? '5A' : phase.slice(1).toUpperCase());
 

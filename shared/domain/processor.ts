@@ -9,7 +9,8 @@ export type Window =
   | { readonly kind: 'date' }
   | { readonly kind: 'season' }
   | { readonly kind: 'games'; readonly games: number; readonly entity: string }
-  | { readonly kind: 'days'; readonly days: number }
+  /** `days` back from D; a constant of the definition may say how many. */
+  | { readonly kind: 'days'; readonly days: number; readonly constant?: string }
   /** The schedule: the whole season up to `daysAfter` days after D. Times and teams are known beforehand. */
   | { readonly kind: 'schedule'; readonly daysAfter: number }
   /** The whole season, D and later dates included: only for the registry, which holds names, not statistics. */
@@ -21,7 +22,9 @@ export const onDate: Window = { kind: 'date' };
 export const seasonBefore: Window = { kind: 'season' };
 /** The newest `games` distinct games of each `entity` column value, this season, strictly before D. */
 export const gamesBefore = (games: number, entity: string): Window => ({ kind: 'games', games, entity });
-export const daysBefore = (days: number): Window => ({ kind: 'days', days });
+/** The last `days` days before D, or as many as the constant says where the definition has it. */
+export const daysBefore = (days: number, constant?: string): Window =>
+  constant === undefined ? { kind: 'days', days } : { kind: 'days', days, constant };
 export const seasonSchedule = (daysAfter: number): Window => ({ kind: 'schedule', daysAfter });
 export const wholeSeason: Window = { kind: 'whole_season' };
 export const reference: Window = { kind: 'reference' };

@@ -158,6 +158,7 @@ export const exportDocuments = async (
       gameDate: date,
       seasonYear,
       mode: slot.mode,
+      constants: engine.pipeline.constants,
       generatedAt: isoOf(startedAt),
     });
     const reason = documents.length === 0 ? await emptyOf(engine, work, declaration) : null;

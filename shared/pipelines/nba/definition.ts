@@ -142,6 +142,7 @@ export const nba = definePipeline({
     'learned.lean_most': 4,
     'tiers.min_sample': 20,
     'tiers.lookback_days': 30,
+    'publishing.min_games': 5,
   },
   phases: [
     {
