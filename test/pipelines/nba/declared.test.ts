@@ -89,6 +89,7 @@ describe('declared processors', () => {
       'best_bets',
       'predictions',
       'player_games',
+      'player_seasons',
       'players',
       'systems',
     ]);
@@ -110,6 +111,7 @@ describe('declared processors', () => {
       'prediction batch',
       'performance summary',
       'tier adjustments',
+      'player_seasons',
       'players',
       'systems',
       'trends',
