@@ -92,11 +92,12 @@ export const folderStores = async ({
   pipeline,
 }: Installation): Promise<Opened<Pick<Stores, 'warehouse' | 'objects' | 'published'>>> => {
   const folder = resolve(config.store);
-  const [{ openDuckdbWarehouse }, { folderObjectStore }] = await Promise.all([
+  const [{ openDuckdbWarehouse }, { partitionCache }, { folderObjectStore }] = await Promise.all([
     import('../shared/adapters/duckdb/duckdbWarehouse.js'),
+    import('../shared/adapters/warehouse/partitionCache.js'),
     import('../shared/adapters/folder/folderObjectStore.js'),
   ]);
-  const warehouse = await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb') });
+  const warehouse = partitionCache(await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb') }));
   await warehouse.ensureTables(tablesOf(pipeline));
   const objects = folderObjectStore(join(folder, 'raw'));
   const published = folderObjectStore(join(folder, 'published'));
