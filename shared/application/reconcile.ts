@@ -38,7 +38,8 @@ const checkReceipt = async ({ handling }: Reconciling, { state }: StoredSlot): P
     below !== null &&
     (below.state.cause?.triggerId === state.trigger.triggerId ||
       below.state.causesSeen.includes(state.trigger.triggerId));
-  const observed = knows && isDispatched(below.state);
+  // A cancelled run takes no trigger up any more, however often it is told.
+  const observed = below?.state.status === 'cancelled' || (knows && isDispatched(below.state));
   await handleSlot(handling, state.slot, { t: 'receipt', observed });
   return !observed;
 };

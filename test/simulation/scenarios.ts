@@ -412,6 +412,52 @@ const cancelled: Scenario = async () => {
   assert.equal(await world.slots.read(P4), null, 'nothing goes on');
 };
 
+/** The run below was cancelled before its trigger came. */
+const cancelledBelow: Scenario = async () => {
+  const world = await fanInWorld({ ticks: 45 });
+  const [first = ''] = idsOf(SHAPE, 'p4');
+  await say(world, first, {}, P4);
+  await run(world, { untilAt: MORNING });
+  await handleSlot(world.operator.handling, P4, { t: 'cancel', reason: 'operator' });
+  for (const id of [A, B]) await say(world, id);
+  await run(world);
+  const triggers = world.published.filter(({ topic, message }) => {
+    return topic === 'small-phase4-trigger' && message.attributes['kind'] === 'phase';
+  });
+  assert.equal(triggers.length, 1, 'nobody is asked again to start what was cancelled');
+  assert.equal(await countOf(world, P3, 'ReceiptMissing'), 0);
+  assert.equal(await world.slots.read(slotOf('p5')), null);
+};
+
+/** Work of generation 1 is still on its way when generation 2 has been done. */
+const lateGeneration: Scenario = async () => {
+  const shape: Shape = { counts: { p2: 1, p3: 1, p4: 1, p5: 1 } };
+  const world = await smallWorld({ pipeline: smallPipeline(shape), instances: { A: 'all' } });
+  await send(world, [trigger(world, P4, 'p3', { seq: 1 })]);
+  await run(world, { before: /^deliver .*phase4-worker/ });
+  await send(world, [trigger(world, P4, 'p3', { seq: 2 })]);
+  for (let step = 0; canTake(world, /phase4-dispatch|^A: /) && step < 30; step += 1)
+    await take(world, canTake(world, /^A: /) ? /^A: / : /^deliver .*phase4-dispatch/);
+  const before = (await world.slots.read(P4))?.state;
+  assert.equal(before?.generation, 2);
+  await world.put(feed, [{ game_date: DATE, processor: 'p4.a', version: 2 }]);
+  const orders = world.choices().filter(({ label }) => /^deliver .*phase4-worker/.test(label));
+  const newest = orders.at(-1)?.label.replace(/.*(#\d+) .*/, '$1');
+  assert.ok(orders.length === 2 && newest !== undefined);
+  await take(world, new RegExp(`^deliver .*phase4-worker.*${newest} `));
+  for (let step = 0; canTake(world, /^A: /) && step < 30; step += 1) await take(world, /^A: /);
+  await run(world);
+  await checkChains(world, [P4]);
+  const [own, ...others] = world.effects.filter(({ fence }) => fence.table === 'small.p4_a');
+  assert.ok(own?.fence.generation === 2 && others.length === 0, 'generation 1 wrote nothing over it');
+  const terminal = world.published.filter(({ message }) => message.attributes['processor'] === 'p4.a');
+  const told = terminal.filter(({ message }) => message.attributes['kind'] === 'completion');
+  const statuses = told.map(({ message }) => message.attributes['status'] ?? '');
+  assert.deepEqual(statuses.sort(textOrder), ['skipped', 'success']);
+  assert.equal((await world.slots.read(P4))?.state.generation, 2);
+  assert.equal(world.bus.waiting('small-phase4-trigger-dlq'), 0, 'nobody gave up on a message');
+};
+
 /** Every slot of phase 3 waits for a topic that does not answer; one of phase 4 that comes after them does not. */
 const oneStuck: Scenario = async () => {
   const dates = Array.from({ length: 6 }, (_, index) => plusDays(DATE, index));
@@ -486,6 +532,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'T-35 an executor that comes back after its write changes nothing any more': staleExecutor(/^A: commit update/),
   'T-39 T-40 the deadline of any date is kept by its own timer': deadline,
   'I7 nothing follows a cancel': cancelled,
+  'I7 S30 a trigger of a run that was cancelled is not told again': cancelledBelow,
+  'S20 T-09 work of a generation that is over ends as superseded, and is not retried for ever': lateGeneration,
   'S03 a slot that cannot be published keeps no other from its rescue': oneStuck,
   'I5 a whole live day over two instances, and everything it ever published again': wholeDay,
 };

@@ -3,6 +3,7 @@ import type { CompletionMessage, Status, WorkMessage } from '../../contracts/mes
 import { isoOf, type Instant } from '../../domain/gameDate.js';
 import type { Json } from '../../domain/hash.js';
 import { isTable, processorNamed, type PipelineDefinition, type ProcessorDeclaration } from '../../domain/pipeline.js';
+import { SUPERSEDED } from '../../domain/slot/recordCompletion.js';
 import { correlationIdOf, processorRunIdOf, runIdOf, terminalEventIdOf, type SlotKey } from '../../domain/slot/key.js';
 
 /** How one attempt ended, before it is an envelope. */
@@ -149,5 +150,17 @@ export const failedEnding = (
   outputHash: null,
   availableAt: null,
   error,
+  metadata: emptyMetadata(phase, at, day),
+});
+
+/** A newer generation or attempt has written the partition: this one has nothing to add. */
+export const supersededEnding = (phase: string, at: Instant, day: string): Ending => ({
+  status: { code: 'skipped', reason: SUPERSEDED },
+  recordCount: 0,
+  rejectedCount: 0,
+  expectedCount: null,
+  outputHash: null,
+  availableAt: null,
+  error: null,
   metadata: emptyMetadata(phase, at, day),
 });

@@ -21,7 +21,6 @@ export const runRecord = (
     readonly seasonYear: number;
     readonly expected: number;
     readonly failures: readonly EntityFailure[];
-    readonly untracked: number;
     readonly warnings: readonly string[];
     readonly fingerprint: string;
   },
@@ -40,7 +39,7 @@ export const runRecord = (
     records_created: completion.record_count,
     expected_entities: facts.expected,
     failed_entities: facts.failures.length,
-    untracked_entities: facts.untracked,
+    untracked_entities: 0,
     output_dataset: 'dataset' in output ? output.dataset : null,
     output_table: 'table' in output ? output.table : null,
     partition_hash: completion.output_hash,
@@ -56,8 +55,8 @@ export const runRecord = (
 
 /** One row per expected entity without output, and why. */
 export const failureRows = (work: WorkMessage, failures: readonly EntityFailure[]): readonly Row[] =>
-  failures.map(({ type, id, category, reason, canRetry, expectedGames, actualGames, processorName }) => ({
-    processor_name: processorName ?? work.processor,
+  failures.map(({ type, id, category, reason, canRetry, expectedGames, actualGames }) => ({
+    processor_name: work.processor,
     analysis_date: work.run.game_date,
     entity_type: type,
     entity_id: id,

@@ -21,6 +21,9 @@ export interface Completion {
   readonly error: { readonly class: string; readonly code: string; readonly message: string } | null;
 }
 
+/** Reason of an attempt that a newer generation or attempt overtook before it could write. */
+export const SUPERSEDED = 'superseded_generation';
+
 const MAX_ATTEMPTS = 4;
 const FIRST_RETRY_MS = 2 * 60_000;
 const MAX_RETRY_MS = 60 * 60_000;
@@ -106,7 +109,8 @@ const seenBefore = (state: SlotState, key: PlanKey, completion: Completion): Ver
     if (failed?.eventId === completion.eventId) return 'duplicate';
     // A later attempt has been ordered or has failed: the report came late or again. A late success still counts.
     const latest = Math.max(state.issued[key]?.attempt ?? 0, failed?.attempt ?? 0);
-    if (completion.status === 'failed' && latest > completion.attempt) return 'superseded';
+    const isEmptyHanded = completion.status === 'failed' || completion.reason === SUPERSEDED;
+    if (isEmptyHanded && latest > completion.attempt) return 'superseded';
   }
   return done === undefined ? null : seenAsDone(done, completion);
 };

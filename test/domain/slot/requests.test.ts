@@ -62,6 +62,18 @@ describe('work ordered by its source file', () => {
     assert.ok(workIdOf(present(retried.state), BOX, 2) in present(retried.state).outbox);
   });
 
+  it('S20 an attempt that another overtook ends nothing: a replay waits for the one that was ordered after it', () => {
+    const replayed = raw({ patient: false, deadlines: null });
+    const overtaken = replayed.all([asks('a', BOX), asks('b', BOOK), aCompletion(BOOK).arrives, asks('a2', BOX)]);
+    overtaken.when(aCompletion(BOX).skipped('superseded_generation').arrives).thenIgnored('superseded');
+    const both = overtaken.all([
+      aCompletion(BOX).skipped('superseded_generation').arrives,
+      aCompletion(BOX).attempt(2).arrives,
+    ]);
+    assert.equal(both.triggers.length, 1);
+    assert.equal(present(both.state).status, 'triggered');
+  });
+
   it('a file for nothing in the plan orders nothing and says so', () => {
     raw().when(asks('a', 'p2.bigdataball_play_by_play')).thenIgnored('unplanned');
   });

@@ -102,6 +102,20 @@ export const PLANTED: readonly PlantedBug[] = [
     edit('application/cell/executeCell', 'token: lease.token,', 'token: 1_000 - lease.token,'),
   ),
   bug(
+    'T-09 work of a generation that is over is retried for ever',
+    'S20 T-09 work of a generation that is over',
+    edit(
+      'application/cell/executeCell',
+      'if (error instanceof FencedError)',
+      'if (error instanceof FencedError) throw error; if (error === null)',
+    ),
+  ),
+  bug(
+    'a cancelled run is asked again to start',
+    'I7 S30 a trigger of a run that was cancelled',
+    edit('application/reconcile', `below?.state.status === 'cancelled' ||`, ''),
+  ),
+  bug(
     'a lower trigger is accepted',
     'S14 trigger k = 2, then k = 1',
     edit(DECIDE, 'const isNewer = (cause, than) =>', 'const isNewer = (cause, than) => cause !== than ||'),
