@@ -20,7 +20,7 @@ export interface Installation {
 }
 
 /** What a profile chooses: where state, messages, tables and documents are. */
-export type Stores = Pick<Ports, 'docs' | 'bus' | 'warehouse' | 'objects' | 'published'>;
+export type Stores = Pick<Ports, 'docs' | 'bus' | 'warehouse' | 'objects'>;
 
 /** What the functions of one process share. */
 export interface Container {
@@ -86,22 +86,19 @@ export const engineOver = (
     sourceOf: sourceOpener(),
   });
 
-/** Tables in a DuckDB file, raw and published documents in folders, both below the state folder. */
+/** Tables in a DuckDB file and raw documents in a folder, both below the state folder. */
 export const folderStores = async ({
   config,
   pipeline,
-}: Installation): Promise<Opened<Pick<Stores, 'warehouse' | 'objects' | 'published'>>> => {
+}: Installation): Promise<Opened<Pick<Stores, 'warehouse' | 'objects'>>> => {
   const folder = resolve(config.store);
-  const [{ openDuckdbWarehouse }, { partitionCache }, { folderObjectStore }] = await Promise.all([
+  const [{ openDuckdbWarehouse }, { folderObjectStore }] = await Promise.all([
     import('../shared/adapters/duckdb/duckdbWarehouse.js'),
-    import('../shared/adapters/warehouse/partitionCache.js'),
     import('../shared/adapters/folder/folderObjectStore.js'),
   ]);
-  const warehouse = partitionCache(await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb') }));
+  const warehouse = await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb') });
   await warehouse.ensureTables(tablesOf(pipeline));
-  const objects = folderObjectStore(join(folder, 'raw'));
-  const published = folderObjectStore(join(folder, 'published'));
-  return { stores: { warehouse, objects, published }, close: () => warehouse.close() };
+  return { stores: { warehouse, objects: folderObjectStore(join(folder, 'raw')) }, close: () => warehouse.close() };
 };
 
 /** The stores of the emulator profile: Firestore and Pub/Sub by Google's clients, tables and documents in the folder. */

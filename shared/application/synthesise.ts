@@ -2,7 +2,6 @@ import { isoOf, plusDays, zoned, type GameDate } from '../domain/gameDate.js';
 import { sha256 } from '../domain/hash.js';
 import {
   isTable,
-  phaseLabel,
   phaseOfProcessor,
   processorNamed,
   type PipelineDefinition,
@@ -138,7 +137,7 @@ export const synthesise = async (
   if (missing.length > 0)
     return {
       kind: 'refused',
-      reason: `no evidence of ${missing.join(', ')} on ${date}: run \`cascade backfill --date ${date} --phases ${phaseLabel(slot.phase)}\``,
+      reason: `no evidence of ${missing.join(', ')} on ${date}: run \`cascade backfill --date ${date} --phases 2\``,
     };
   const now = deps.clock.now();
   const completions = [...proofs].map(([processor, proof]) =>

@@ -64,8 +64,7 @@ export const workLedger = (
 
   const fenced = async (lease: Lease, data: Readonly<Record<string, string | number | undefined>>): Promise<string> => {
     try {
-      const update = { kind: 'update', ref: refOf(lease.workId), data, version: lease.version } as const;
-      const [version] = await docs.commit([update], 'ordered');
+      const [version] = await docs.commit([{ kind: 'update', ref: refOf(lease.workId), data, version: lease.version }]);
       return version ?? '';
     } catch (error) {
       if (!(error instanceof ConcurrencyError)) throw error;

@@ -113,6 +113,7 @@ const checkEvent = (world: SmallWorld, account: Account | null, slot: SlotKey, e
       checkCause(event.cause, slot);
       return account;
     case 'ProcessorCompleted':
+      assert.notEqual(account.done.get(event.key)?.eventId, event.entry.eventId, `I5: ${event.key} recorded twice`);
       account.done.set(event.key, event.entry);
       return account;
     case 'GateEvaluated':
@@ -216,7 +217,7 @@ export const checkAtRest = async (world: SmallWorld): Promise<void> => {
       assert.ok(trigger !== null || ended !== null, `I3: ${id} is complete and untriggered`);
     if (trigger === null) continue;
     const below = await world.slots.read({ ...state.slot, phase: trigger.to });
-    if (below === null) continue; // whoever receives it is not hosted in this world
+    if (below === null || below.state.status === 'cancelled') continue; // not hosted in this world, or not to go on
     const known = [below.state.cause?.triggerId, ...below.state.causesSeen];
     assert.ok(known.includes(trigger.triggerId), `I3: ${slotIdOf(below.state.slot)} never heard of its trigger`);
     if (below.state.generation > 1 || state.generation > 1) continue;

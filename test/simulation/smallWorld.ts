@@ -10,6 +10,7 @@ import {
 import { receive } from '../../functions/boundary/receive.js';
 import type { ChainBook } from '../../shared/application/chains.js';
 import { createEngine, vocabularyOf, type Engine } from '../../shared/application/engine.js';
+import { handleSlot } from '../../shared/application/handleSlot.js';
 import { gateJudge } from '../../shared/application/judgeGates.js';
 import { slotStore, type SlotStore } from '../../shared/application/slotStore.js';
 import { messageParser } from '../../shared/contracts/parseMessage.js';
@@ -248,7 +249,6 @@ export const smallWorld = async (options: WorldOptions): Promise<SmallWorld> => 
         bus: ports.bus,
         warehouse: of(ports),
         objects,
-        published: objects,
         clock: { now: () => ports.clock.now() + skew, sleep: (ms) => ports.clock.sleep(ms) },
         log: silentLog,
         jitter: () => 0.5,
@@ -285,8 +285,9 @@ export const smallWorld = async (options: WorldOptions): Promise<SmallWorld> => 
         [...new Set(hosted)].map((name) => [name, answered(receive(engine, name))] as const),
       );
       if (functions !== 'all' && !functions.includes(RECONCILER)) return handlers;
-      const reconciles: DeliveryHandler = async () => {
-        await engine.reconcile();
+      const reconciles: DeliveryHandler = async ({ data }) => {
+        if (data === 'tick') await engine.reconcile();
+        else await handleSlot(engine.handling, JSON.parse(data) as SlotKey, { t: 'cancel', reason: 'operator' });
         return 'ack';
       };
       return { ...handlers, [RECONCILER]: answered(reconciles) };
@@ -329,6 +330,10 @@ export const smallWorld = async (options: WorldOptions): Promise<SmallWorld> => 
 /** The scheduler says that a minute has passed. */
 export const tick = (world: SimulatedWorld): Promise<void> =>
   world.bus.publish(TICKS, [{ data: 'tick', attributes: {} }]);
+
+/** An operator cancels one run; an instance takes the order like any message. */
+export const cancel = (world: SimulatedWorld, slot: SlotKey): Promise<void> =>
+  world.bus.publish(TICKS, [{ data: JSON.stringify(slot), attributes: {} }]);
 
 const keepTicking = async (world: SimulatedWorld, ticks: number): Promise<void> => {
   for (let told = 0; told < ticks; told += 1) {

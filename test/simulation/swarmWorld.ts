@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { UnavailableError } from '../../shared/domain/errors.js';
 import { plusDays, type GameDate } from '../../shared/domain/gameDate.js';
 import type { SlotKey } from '../../shared/domain/slot/key.js';
 import { BrokenSchedule, exploreSeeds, seededRandom, type Exploration } from '../support/explore.js';
@@ -6,8 +7,8 @@ import { calm } from './drive.js';
 import { checkChains, checkDuplicates, watchful } from './invariants.js';
 import { completion, send, startLive } from './messages.js';
 import { startReplay } from './replays.js';
-import { proof, smallPipeline, type Shape } from './smallPipeline.js';
-import { DATE, MINUTE, slotOf, smallWorld, tick, type SmallWorld } from './smallWorld.js';
+import { feed, idsOf, proof, smallPipeline, type Shape } from './smallPipeline.js';
+import { cancel, DATE, MINUTE, slotOf, smallWorld, tick, type SmallWorld } from './smallWorld.js';
 
 /** What one seed makes: a pipeline, its chains, its misfortunes. */
 interface Lot {
@@ -16,8 +17,19 @@ interface Lot {
   readonly dates: readonly GameDate[];
   readonly timers: 'last' | 'any';
   readonly skewMs: number;
-  readonly isCorrected: boolean;
+  /** Corrected results of the same processor, each by a later attempt. */
+  readonly corrections: number;
   readonly comesEarly: boolean;
+  /** The same event is told with two payloads. */
+  readonly isTwofold: boolean;
+  /** Minutes until the gate of phase 3 can pass. */
+  readonly proofAfter: number;
+  /** What processors read changes while they run. */
+  readonly isEdited: boolean;
+  /** An operator cancels phase 4 of the first date. */
+  readonly isCancelled: boolean;
+  /** Reads of the warehouse that fail. */
+  readonly failedReads: number;
   readonly faults: {
     readonly crashes: number;
     readonly duplicates: number;
@@ -36,14 +48,20 @@ const lotOf = (seed: number): Lot => {
     waves: below(2) === 0,
   };
   const kind = below(2) === 0 ? 'live' : 'replay';
+  const isLive = kind === 'live';
   return {
     shape,
     kind,
     dates: below(3) === 0 ? [DATE, plusDays(DATE, 1)] : [DATE],
     timers: below(3) === 0 ? 'any' : 'last',
     skewMs: (below(11) - 5) * MINUTE,
-    isCorrected: kind === 'live' && below(4) === 0,
-    comesEarly: kind === 'live' && below(6) === 0,
+    corrections: isLive && below(4) === 0 ? 1 + below(3) : 0,
+    comesEarly: isLive && below(6) === 0,
+    isTwofold: isLive && below(6) === 0,
+    proofAfter: isLive && below(3) === 0 ? 1 + below(3) : 0,
+    isEdited: below(3) === 0,
+    isCancelled: isLive && below(8) === 0,
+    failedReads: below(4) === 0 ? 1 + below(2) : 0,
     faults: {
       crashes: below(3),
       duplicates: below(4),
@@ -54,8 +72,11 @@ const lotOf = (seed: number): Lot => {
   };
 };
 
-const said = (lot: Lot): string =>
-  `${lot.kind}, ${JSON.stringify(lot.shape)}, ${lot.dates.length} dates, timers ${lot.timers}, skew ${lot.skewMs / MINUTE} min, ${lot.isCorrected ? 'corrected, ' : ''}${lot.comesEarly ? 'early, ' : ''}${JSON.stringify(lot.faults)}`;
+const said = ({ shape, kind, faults, dates, skewMs, ...others }: Lot): string => {
+  const oddities = Object.entries(others).filter(([, value]) => value !== false && value !== 0);
+  const words = oddities.map(([name, value]) => `${name} ${value}`).join(', ');
+  return `${kind}, ${JSON.stringify(shape)}, ${dates.length} dates, skew ${skewMs / MINUTE} min, ${words}, ${JSON.stringify(faults)}`;
+};
 
 const CAMPAIGN = 'c_swarm';
 
@@ -72,6 +93,21 @@ const pipelineOf = (shape: Shape): SmallWorld['pipeline'] => {
   return pipeline;
 };
 
+/** Reads that fail, a few and no more: each attempt ends, and the next one comes by its timer. */
+const failingReads = (count: number): ((kind: string) => Promise<void>) => {
+  let left = count;
+  return (kind) => {
+    if (kind !== 'read' || left === 0) return Promise.resolve();
+    left -= 1;
+    return Promise.reject(new UnavailableError('the warehouse does not answer'));
+  };
+};
+
+const later = async (world: SmallWorld, minutes: number, what: () => Promise<void>): Promise<void> => {
+  if (minutes > 0) await world.clock.sleep(minutes * MINUTE);
+  await what();
+};
+
 const begin = async (lot: Lot): Promise<SmallWorld> => {
   const world = await smallWorld({
     pipeline: pipelineOf(lot.shape),
@@ -80,16 +116,23 @@ const begin = async (lot: Lot): Promise<SmallWorld> => {
     timers: lot.timers,
     ticks: 4,
     skew: { B: lot.skewMs },
+    beforeWarehouse: failingReads(lot.failedReads),
   });
-  await world.put(
-    proof,
-    lot.dates.map((date) => ({ game_date: date })),
-  );
+  const proofs = lot.dates.map((date) => ({ game_date: date }));
+  const proved = later(world, lot.proofAfter, () => world.put(proof, proofs));
+  if (lot.proofAfter === 0) await proved;
   if (lot.kind === 'replay') await startReplay(world, lot.dates, { id: CAMPAIGN });
   else for (const slot of slotsOf(lot)) await startLive(world, slot);
-  if (lot.isCorrected)
-    await send(world, [completion(world, slotOf('p3'), 'p3.a', { attempt: 2, output: 'corrected' })]);
+  const p3 = slotOf('p3');
+  for (let attempt = 2; attempt < 2 + lot.corrections; attempt += 1)
+    await send(world, [completion(world, p3, 'p3.a', { attempt, output: `corrected ${attempt}` })]);
+  if (lot.isTwofold) await send(world, [completion(world, p3, 'p3.a', { records: 7 }), completion(world, p3, 'p3.a')]);
   if (lot.comesEarly) await send(world, [completion(world, slotOf('p4'), 'p4.a')]);
+  if (lot.isCancelled) await cancel(world, slotOf('p4'));
+  if (lot.isEdited) {
+    const edits = idsOf(lot.shape, 'p3').map((id) => ({ game_date: DATE, processor: id, version: 2 }));
+    void later(world, 1, () => world.put(feed, edits));
+  }
   return world;
 };
 
@@ -103,7 +146,8 @@ const explorationOf = (lot: Lot, isThorough: boolean, onRedriven: () => void): E
   },
   invariant: (world) => checks.get(world)?.(world),
   atRest: async (world) => {
-    if (await within15Minutes(world, () => checkChains(world, slotsOf(lot)))) onRedriven();
+    const whole = lot.isCancelled ? slotsOf(lot).slice(1) : slotsOf(lot);
+    if (await within15Minutes(world, () => checkChains(world, whole))) onRedriven();
     if (lot.kind === 'replay') {
       const campaign = (await world.chains.campaign(CAMPAIGN))?.campaign;
       assert.equal(campaign?.status, 'completed', 'the campaign has ended');

@@ -65,7 +65,6 @@ export const aBoundary = (
       },
       warehouse: noWarehouse,
       objects: noObjects,
-      published: noObjects,
       clock,
       log: { write: () => undefined },
       jitter: () => 0,

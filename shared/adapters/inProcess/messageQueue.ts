@@ -1,5 +1,4 @@
 import type { Delivery } from '../../ports/bus.js';
-import type { Certainty } from '../../ports/docStore.js';
 
 export interface QueuedMessage {
   readonly subscription: string;
@@ -10,12 +9,12 @@ export interface QueuedMessage {
 
 /**
  * Messages that outlive the process. Writes become durable in the order they were handed in, together with the document
- * commits of the same store: a durable commit proves that every `put` handed in before it is durable too.
+ * commits of the same store: a commit resolved after a `put` was handed in proves that the `put` is durable too.
  */
 export interface MessageQueue {
-  /** Each subscription and id once. */
-  put(messages: readonly QueuedMessage[], certainty: Certainty): Promise<void>;
-  /** Resolves when durable. Twice is once. */
+  /** Resolves when durable. The same subscription and id again replaces the delivery. */
+  put(messages: readonly QueuedMessage[]): Promise<void>;
+  /** Twice is once. */
   remove(subscription: string, id: string): Promise<void>;
   /** Everything not removed, by subscription, then id. */
   pending(): readonly QueuedMessage[];

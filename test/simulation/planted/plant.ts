@@ -2,6 +2,7 @@ import { plantedBuild, type Edit } from '../../support/plantedBuild.js';
 import type { Scenario } from '../crashScenarios.js';
 import type { exploreStates } from '../exploreStates.js';
 import type { NamedSpace } from '../spaces.js';
+import type { swarm } from '../swarmWorld.js';
 
 const PARTS = ['shared', 'functions', 'test/simulation', 'test/support'];
 
@@ -11,6 +12,12 @@ interface Tests {
   readonly SPACES: readonly NamedSpace[];
   readonly exploreStates: typeof exploreStates;
 }
+
+/** The swarm on a build of its own that has the edits. */
+export const plantedSwarm = async (name: string, edits: readonly Edit[]): Promise<typeof swarm> => {
+  const { load } = await plantedBuild(name, PARTS, edits);
+  return (await load<{ readonly swarm: typeof swarm }>('test/simulation/swarmWorld')).swarm;
+};
 
 /** The tests of the simulation by title, on a build of their own that has the edits; none: the build as it is. */
 export const planted = async (name: string, edits: readonly Edit[]): Promise<ReadonlyMap<string, Scenario>> => {

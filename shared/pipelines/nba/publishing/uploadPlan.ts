@@ -7,7 +7,7 @@ import {
   type DocumentKind,
   type JsonObject,
   type PublishedDocument,
-} from './publishedDocument.js';
+} from './document.js';
 
 export interface ExportRun {
   readonly isLive: boolean;
