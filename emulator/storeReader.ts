@@ -60,11 +60,16 @@ export const openReader = (installation: Installation): StoreReader => {
   const state = join(folder, 'state');
   const lmdb = existsSync(join(state, 'data.mdb')) ? openLmdb({ folder: state, readOnly: true }) : null;
   const warehouse = lazyWarehouse(() => openTables(join(folder, 'warehouse.duckdb'), installation.pipeline));
-  const reading = folderObjectStore(join(folder, 'raw'));
-  const objects: ObjectStore = { ...reading, put: refuse };
+  const readOnly = (name: string): ObjectStore => ({ ...folderObjectStore(join(folder, name)), put: refuse });
   const engine = engineOver(
     installation,
-    { docs: lmdb?.docs ?? noDocs, bus: readOnlyBus, warehouse, objects },
+    {
+      docs: lmdb?.docs ?? noDocs,
+      bus: readOnlyBus,
+      warehouse,
+      objects: readOnly('raw'),
+      published: readOnly('published'),
+    },
     'reader',
   );
   return {

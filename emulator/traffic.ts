@@ -75,10 +75,10 @@ export const trafficOf = (bus: Bus, subscriptions: readonly Subscription[], host
 
   return {
     bus: {
-      publish: async (topic, messages) => {
+      publish: async (topic, messages, certainty) => {
         const keys = messages.flatMap((message) => expect(topic, message));
         try {
-          await bus.publish(topic, messages);
+          await bus.publish(topic, messages, certainty);
         } catch (error) {
           for (const key of keys) forget(key);
           throw error;

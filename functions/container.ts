@@ -20,7 +20,7 @@ export interface Installation {
 }
 
 /** What a profile chooses: where state, messages, tables and documents are. */
-export type Stores = Pick<Ports, 'docs' | 'bus' | 'warehouse' | 'objects'>;
+export type Stores = Pick<Ports, 'docs' | 'bus' | 'warehouse' | 'objects' | 'published'>;
 
 /** What the functions of one process share. */
 export interface Container {
@@ -86,19 +86,22 @@ export const engineOver = (
     sourceOf: sourceOpener(),
   });
 
-/** Tables in a DuckDB file and raw documents in a folder, both below the state folder. */
+/** Tables in a DuckDB file, raw and published documents in folders, both below the state folder. */
 export const folderStores = async ({
   config,
   pipeline,
-}: Installation): Promise<Opened<Pick<Stores, 'warehouse' | 'objects'>>> => {
+}: Installation): Promise<Opened<Pick<Stores, 'warehouse' | 'objects' | 'published'>>> => {
   const folder = resolve(config.store);
-  const [{ openDuckdbWarehouse }, { folderObjectStore }] = await Promise.all([
+  const [{ openDuckdbWarehouse }, { partitionCache }, { folderObjectStore }] = await Promise.all([
     import('../shared/adapters/duckdb/duckdbWarehouse.js'),
+    import('../shared/adapters/warehouse/partitionCache.js'),
     import('../shared/adapters/folder/folderObjectStore.js'),
   ]);
-  const warehouse = await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb') });
+  const warehouse = partitionCache(await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb') }));
   await warehouse.ensureTables(tablesOf(pipeline));
-  return { stores: { warehouse, objects: folderObjectStore(join(folder, 'raw')) }, close: () => warehouse.close() };
+  const objects = folderObjectStore(join(folder, 'raw'));
+  const published = folderObjectStore(join(folder, 'published'));
+  return { stores: { warehouse, objects, published }, close: () => warehouse.close() };
 };
 
 /** The stores of the emulator profile: Firestore and Pub/Sub by Google's clients, tables and documents in the folder. */

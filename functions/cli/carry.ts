@@ -1,6 +1,9 @@
-import { campaignSlot } from '../../shared/application/replayCampaign.js';
+import { campaignSlot, slotPhasesOf } from '../../shared/application/replayCampaign.js';
 import { orderLeg, resumeCampaign, type BackfillRequest, type Leg } from '../../shared/application/backfill.js';
 import type { Campaign } from '../../shared/application/chains.js';
+import type { GameDate } from '../../shared/domain/gameDate.js';
+import { joinPhaseOf } from '../../shared/domain/pipeline.js';
+import { transitionOf } from '../../shared/domain/topology.js';
 import type { LocalRuntime } from '../../emulator/localRuntime.js';
 
 export interface Carried {
@@ -20,6 +23,16 @@ export interface Watch {
 const GLANCE_MS = 250;
 const TIMERS_EVERY_MS = 1_000;
 
+const phasesOn = ({ engine }: LocalRuntime, campaign: Campaign, date: GameDate): readonly string[] => {
+  const planned = campaign.dates.find((candidate) => candidate.date === date);
+  return planned === undefined ? [] : slotPhasesOf(engine.pipeline, planned);
+};
+
+/** The function that issues the trigger after a phase. */
+const issuerOf = ({ engine }: LocalRuntime, phase: string): string =>
+  engine.pipeline.joins.find((join) => joinPhaseOf(join.phase) === phase)?.transition ??
+  transitionOf(engine.pipeline, phase);
+
 /** What holds a campaign up, by date: the trigger that was never issued and the function that should have. */
 const diagnose = async (runtime: LocalRuntime, campaign: Campaign): Promise<string[]> => {
   const { engine } = runtime;
@@ -27,13 +40,14 @@ const diagnose = async (runtime: LocalRuntime, campaign: Campaign): Promise<stri
     .waiting()
     .map(({ topic, function: name, messages }) => `${messages} messages wait in ${topic}: ${name} is not running`);
   for (const date of campaign.inFlight) {
-    for (const [index, phase] of campaign.phases.entries()) {
+    for (const phase of phasesOn(runtime, campaign, date)) {
       const slot = await engine.slots.read(campaignSlot(campaign, date, phase));
-      const next = campaign.phases[index + 1];
-      if (slot === null || slot.state.ended !== null || slot.state.trigger !== null || next === undefined) continue;
-      const edge = engine.pipeline.edges.find(({ from, to }) => from === phase && to === next);
+      if (slot === null || slot.state.ended !== null || slot.state.trigger !== null) continue;
+      const { next, entries, joins } = slot.state.plan;
+      const to = next.kind === 'trigger' ? next.to : 'the end';
+      const expected = Object.keys(entries).length + joins.length;
       lines.push(
-        `${date}: no trigger ${phase} → ${next} (${edge?.transition ?? 'no edge'}); ${Object.keys(slot.state.done).length} of ${Object.keys(slot.state.plan.entries).length} completions recorded`,
+        `${date}: no trigger ${phase} → ${to} (${issuerOf(runtime, phase)}); ${Object.keys(slot.state.done).length} of ${expected} completions recorded`,
       );
       break;
     }
@@ -42,9 +56,11 @@ const diagnose = async (runtime: LocalRuntime, campaign: Campaign): Promise<stri
 };
 
 /** Whether a retry or a gate check of one of its dates is still to come by itself. */
-const waitsForTimer = async ({ engine }: LocalRuntime, campaign: Campaign): Promise<boolean> => {
-  const keys = campaign.inFlight.flatMap((date) => campaign.phases.map((phase) => campaignSlot(campaign, date, phase)));
-  const slots = await engine.slots.readMany(keys);
+const waitsForTimer = async (runtime: LocalRuntime, campaign: Campaign): Promise<boolean> => {
+  const keys = campaign.inFlight.flatMap((date) =>
+    phasesOn(runtime, campaign, date).map((phase) => campaignSlot(campaign, date, phase)),
+  );
+  const slots = await runtime.engine.slots.readMany(keys);
   return slots.some(
     (slot) =>
       slot !== null &&

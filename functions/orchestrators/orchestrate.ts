@@ -1,4 +1,5 @@
 import type { Message } from '../../shared/contracts/messages.js';
+import { joinPhaseOf } from '../../shared/domain/pipeline.js';
 import type { FunctionRole } from '../../shared/domain/topology.js';
 import type { Engine } from '../../shared/application/engine.js';
 import {
@@ -25,7 +26,7 @@ const join = ({ handling, pipeline }: Engine, phase: string, message: Message): 
   const wanted = declared.inputs.some(
     ({ processor, modes }) => processor === message.processor && modes.includes(message.run.mode),
   );
-  return wanted ? recordJoin(handling, message, { phase, mode: declared.mode }) : null;
+  return wanted ? recordJoin(handling, message, { phase: joinPhaseOf(phase), mode: declared.mode }) : null;
 };
 
 /** One factory for every orchestrator: what a message means to a function in one of its roles, or null when nothing. */

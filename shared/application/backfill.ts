@@ -3,7 +3,8 @@ import { attributesOf } from '../contracts/parseMessage.js';
 import type { ScheduledGame } from '../domain/expectation.js';
 import { gameDateOf, seasonYearOf, type GameDate } from '../domain/gameDate.js';
 import { canonicalJson, sha256 } from '../domain/hash.js';
-import { backfillTopicOf, phaseOfProcessor, processorNamed } from '../domain/pipeline.js';
+import { backfillTopicOf, phaseOfProcessor } from '../domain/pipeline.js';
+import { BATCH_PHASES, batchDate, chainDate } from './campaignDates.js';
 import { cellStates, type Cell } from './cellStates.js';
 import type { Campaign, SourceRef } from './chains.js';
 import type { Engine } from './engine.js';
@@ -25,16 +26,15 @@ export interface BackfillRequest {
 /** One leg of a backfill: batch phase 2 from the source, or the chain from evidence. */
 export interface Leg {
   readonly start: Campaign['start'];
-  readonly phases: readonly string[];
   readonly dates: Campaign['dates'];
   /** Cells listed one by one; never a cross product. */
   readonly cells: readonly Cell[];
+  /** Finished cells that are made anew because they read what is made. */
+  readonly follows: readonly Cell[];
   /** Expected cells that need no work, by state. */
   readonly settled: readonly Cell[];
   readonly hash: string;
 }
-
-const BATCH_PHASES = ['p1', 'p2'];
 
 /**
  * Schedules of the seasons a range touches, from the source, before any date is planned. Safe to repeat; with `dryRun`
@@ -80,35 +80,6 @@ export const statesOf = async (
     offer: (await engine.sourceOf(source)).offer(),
   });
 
-const isOpen = ({ status }: Cell): boolean => status.state === 'EXPECTED' || status.state === 'FAILED';
-
-/**
- * Processors to run on a date; null when it is all of them. A hole is filled together with those of the same phase that
- * read what is filled; processors that were named are run alone.
- */
-const selectionOf = (
-  engine: Engine,
-  request: BackfillRequest,
-  chosen: readonly Cell[],
-  all: readonly Cell[],
-): readonly string[] | null => {
-  const ids = new Set(chosen.map(({ processor }) => processor));
-  for (const { id, after } of request.processors === null ? engine.pipeline.processors : [])
-    if (after.some((other) => ids.has(other)) && all.some(({ processor }) => processor === id)) ids.add(id);
-  const runnable = all.filter(({ status }) => status.state !== 'SOURCE_GONE');
-  if (runnable.every(({ processor }) => ids.has(processor))) return null;
-  const scrapers = [...ids].flatMap((id) => processorNamed(engine.pipeline, id).source ?? []);
-  return [...ids, ...scrapers].sort();
-};
-
-/** The phase to be proved, then the phases the chain goes through. @throws {RangeError} nothing comes before the first. */
-const cascadePhases = ({ pipeline }: Engine, selected: readonly string[]): readonly string[] => {
-  const carried = selected.filter((phase) => !BATCH_PHASES.includes(phase));
-  const edge = pipeline.edges.find(({ to, kind }) => to === carried[0] && kind === 'trigger');
-  if (edge === undefined) throw new RangeError(`no phase triggers ${carried[0]}`);
-  return [edge.from, ...carried];
-};
-
 /** Dates to look at again whole; processors that were named are run for their rows, without the gates of a phase. */
 const unprovenOf = async (
   { chains, slots, pipeline }: Engine,
@@ -120,44 +91,27 @@ const unprovenOf = async (
 
 /** Plans one leg. Pure over what the stores show: planning twice on a still world gives the same hash. */
 export const planLeg = async (engine: Engine, request: BackfillRequest, start: Campaign['start']): Promise<Leg> => {
-  const phases = start === 'source' ? BATCH_PHASES : cascadePhases(engine, request.phases);
-  const worked = phases.slice(1);
+  const { pipeline } = engine;
+  const phases = request.phases.filter((phase) => BATCH_PHASES.includes(phase) === (start === 'source'));
   const games = await gamesOf(engine, request.dates);
-  const states = await statesOf(engine, games, worked, request.source);
-  const wanted = states.filter(
-    ({ processor }) => request.processors === null || request.processors.includes(processor),
-  );
+  const states = await statesOf(engine, games, start === 'source' ? ['p2'] : phases, request.source);
+  const planOf = start === 'source' ? batchDate : chainDate;
+  const byDate = new Map<GameDate, Cell[]>([...games.keys()].sort().map((date) => [date, []]));
+  for (const cell of states) byDate.get(cell.date)?.push(cell);
   const unproven = await unprovenOf(engine, request, [...games.keys()], phases);
-  const cells = wanted.filter(
-    (cell) =>
-      cell.status.state !== 'SOURCE_GONE' && (request.mode === 'all' || isOpen(cell) || unproven.has(cell.date)),
+  const plans = [...byDate].map(([date, cells]) =>
+    planOf(pipeline, unproven.has(date) ? { ...request, mode: 'all' } : request, date, cells),
   );
-  const dates = [...games.keys()].sort().flatMap((date) => {
-    const chosen = cells.filter((cell) => cell.date === date);
-    if (chosen.length === 0) return [];
-    return [
-      {
-        date,
-        processors: selectionOf(
-          engine,
-          request,
-          chosen,
-          states.filter((cell) => cell.date === date),
-        ),
-      },
-    ];
-  });
-  const settled = wanted.filter((cell) => !cells.includes(cell));
-  const identity = {
-    start,
-    phases,
-    dates,
-    mode: request.mode,
-    source: request.source,
-    config: engine.pipeline.version,
-    states,
-  };
-  return { start, phases, dates, cells, settled, hash: sha256(canonicalJson(identity)) };
+  const dates = plans.flatMap(({ planned }) => planned ?? []);
+  const cells = plans.flatMap(({ cells: asked }) => asked);
+  const follows = plans.flatMap((plan) => plan.follows);
+  const worked = new Set([...cells, ...follows]);
+  const settled = states.filter(
+    (cell) => !worked.has(cell) && (request.processors === null || request.processors.includes(cell.processor)),
+  );
+  const { mode, source } = request;
+  const identity = { start, dates, mode, source, config: pipeline.version, states };
+  return { start, dates, cells, follows, settled, hash: sha256(canonicalJson(identity)) };
 };
 
 const freeId = async (engine: Engine, base: string): Promise<string> => {
@@ -170,7 +124,7 @@ const freeId = async (engine: Engine, base: string): Promise<string> => {
 const nudge = async (engine: Engine, campaign: Campaign, token: string): Promise<void> => {
   const [first] = campaign.dates;
   if (first === undefined) return;
-  const [phase = 'p1'] = campaign.phases;
+  const [phase = 'p1'] = first.phases;
   const message = wakeMessage(campaignSlot(campaign, first.date, phase), token, engine.ports.clock.now(), {
     reason: campaign.reason,
     requested_by: 'operator',
@@ -200,10 +154,9 @@ export const orderLeg = async (engine: Engine, request: BackfillRequest, leg: Le
     planHash: leg.hash,
     sport: engine.pipeline.sport,
     start: leg.start,
-    phases: leg.phases,
     source: request.source,
     dates: leg.dates,
-    // Phase 3 of a date reads what phase 3 of earlier dates wrote, so those dates go one after another.
+    // A date reads what the chains of earlier dates wrote, so those go one after another.
     concurrency: leg.start === 'source' ? request.concurrency : 1,
     reason: request.reason,
     createdAt: now,

@@ -3,7 +3,7 @@ import { offeredFor, waivedGames, type ScheduledGame } from '../domain/expectati
 import { daysBetween, type GameDate } from '../domain/gameDate.js';
 import { isTable, phaseOfProcessor, processorNamed, type PipelineDefinition } from '../domain/pipeline.js';
 import type { Offer } from '../domain/offer.js';
-import type { SlotKey } from '../domain/slot/key.js';
+import { splitPlanKey, type SlotKey } from '../domain/slot/key.js';
 import { textOf, type Row, type TableDefinition } from '../domain/table.js';
 import type { Warehouse } from '../ports/warehouse.js';
 
@@ -148,7 +148,8 @@ export const cellStates = async (request: GridRequest): Promise<readonly Cell[]>
           plan.entries[id] === undefined &&
           goneWaiver(offer, id, entities, played) !== null,
       );
-      for (const processor of [...Object.keys(plan.entries), ...waived.map(({ id }) => id)]) {
+      const planned = new Set(Object.keys(plan.entries).map((key) => splitPlanKey(key).processor));
+      for (const processor of [...planned, ...waived.map(({ id }) => id)]) {
         const declaration = processorNamed(pipeline, processor);
         const { output } = declaration;
         let rows: number | null = null;

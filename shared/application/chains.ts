@@ -18,17 +18,36 @@ export type DateOutcome =
   | { readonly state: 'failed'; readonly reason: string }
   | { readonly state: 'cancelled'; readonly reason: string };
 
+/** Outputs of a phase whose completions are synthesised from what the stores hold; null: of every processor planned. */
+export interface Proof {
+  readonly phase: string;
+  readonly processors: readonly string[] | null;
+}
+
+/** What a campaign does on one date. */
+export interface CampaignDate {
+  readonly date: GameDate;
+  /** Phases its chain goes through, in order; the date ends with the last of them. */
+  readonly phases: readonly string[];
+  /** Only these processors, or null for all. */
+  readonly processors: readonly string[] | null;
+  /** What starts the chain: the phase before, what a later join waits for, and finished outputs of the first phase itself. */
+  readonly proves: readonly Proof[];
+}
+
 /** One ordered replay of dates. Frozen but for its progress. */
 export interface Campaign {
   readonly id: string;
   readonly status: 'running' | 'completed' | 'cancelled';
   readonly planHash: string;
   readonly sport: string;
-  /** `source`: land and parse documents. `evidence`: synthesise phase 2 completions from verified rows. */
+  /** `source`: land and parse documents. `evidence`: synthesise completions from what the stores prove. */
   readonly start: 'source' | 'evidence';
-  readonly phases: readonly string[];
   readonly source: SourceRef;
-  readonly dates: readonly { readonly date: GameDate; readonly processors: readonly string[] | null }[];
+  /** Constants of the definition that this run has otherwise; absent: none. */
+  readonly constants?: Readonly<Record<string, number>>;
+  /** Ascending. */
+  readonly dates: readonly CampaignDate[];
   /** Dates in flight at most; 1 where later dates read what earlier ones write. */
   readonly concurrency: number;
   readonly reason: string;
@@ -128,8 +147,13 @@ export const chainBook = (docs: DocStore, allPhases: readonly string[]): ChainBo
       const campaign = frozen.get(slot.campaignId) ?? (await load(slot.campaignId))?.campaign;
       if (campaign === undefined)
         throw new ConfigError(`campaign ${slot.campaignId} is not known here`, { campaignId: slot.campaignId });
-      const date = campaign.dates.find((planned) => planned.date === slot.gameDate);
-      return { phases: campaign.phases, processors: date?.processors ?? null, source: campaign.source };
+      const planned = campaign.dates.find(({ date }) => date === slot.gameDate);
+      if (planned === undefined)
+        throw new ConfigError(`campaign ${campaign.id} has no date ${slot.gameDate}`, { campaignId: campaign.id });
+      const { phases, processors } = planned;
+      const { source, constants } = campaign;
+      const isLast = planned === campaign.dates.at(-1);
+      return { phases, processors, source, isLast, ...(constants === undefined ? {} : { constants }) };
     },
   };
 };

@@ -2,11 +2,12 @@ import { messageParser, type Vocabulary } from '../contracts/parseMessage.js';
 import type { CompletionMessage, WorkMessage } from '../contracts/messages.js';
 import { slotOfRun } from '../contracts/envelope.js';
 import { ConfigError } from '../domain/errors.js';
-import { isTable, processorNamed, processorsOfPhase, type PipelineDefinition } from '../domain/pipeline.js';
+import { processorNamed, processorsOfPhase, withConstants, type PipelineDefinition } from '../domain/pipeline.js';
 import type { SlotKey } from '../domain/slot/key.js';
 import type { Plan } from '../domain/slot/plan.js';
 import type { GateResult, SlotState } from '../domain/slot/state.js';
 import type { TableDefinition } from '../domain/table.js';
+import type { ExportRun } from '../domain/uploadPlan.js';
 import type { Bus } from '../ports/bus.js';
 import type { Clock } from '../ports/clock.js';
 import type { DocStore } from '../ports/docStore.js';
@@ -14,8 +15,10 @@ import type { Log } from '../ports/log.js';
 import type { ObjectStore } from '../ports/objectStore.js';
 import type { Source } from '../ports/source.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { artefactBook } from './cell/artefactBook.js';
 import { outputOf } from './cell/completion.js';
 import { executeCell, type CellEngine } from './cell/executeCell.js';
+import { exportDocuments } from './cell/exportDocuments.js';
 import { chainBook, type ChainBook, type SourceRef } from './chains.js';
 import type { SlotHandling } from './handleSlot.js';
 import { gateJudge } from './judgeGates.js';
@@ -34,7 +37,10 @@ export interface Ports {
   readonly docs: DocStore;
   readonly bus: Bus;
   readonly warehouse: Warehouse;
+  /** Immutable documents: landed ones, staged batches, trained models. */
   readonly objects: ObjectStore;
+  /** The API bucket: what phase 6 publishes and replaces. */
+  readonly published: ObjectStore;
   readonly clock: Clock;
   readonly log: Log;
   /** Uniform in [0, 1): spreads retries. */
@@ -102,7 +108,13 @@ const executor = (settings: EngineSettings, chains: ChainBook, schedule: Schedul
     objects: ports.objects,
     clock: ports.clock,
     schedule,
+    artefacts: artefactBook(ports),
     tables: rules,
+  };
+  const runOf = async ({ run }: WorkMessage): Promise<ExportRun> => {
+    const isLive = run.run_kind === 'live';
+    const refreshesAggregates = !isLive && (await chains.optionsOf(slotOfRun(run))).isLast === true;
+    return { isLive, refreshesAggregates, approved: new Set() };
   };
   const sourceFor = async (work: WorkMessage): Promise<Source> => {
     const { source } = await chains.optionsOf(slotOfRun(work.run));
@@ -110,11 +122,15 @@ const executor = (settings: EngineSettings, chains: ChainBook, schedule: Schedul
       throw new ConfigError(`nobody said where ${work.processor} of ${work.run.game_date} comes from`);
     return sourceOf(source);
   };
-  return (work, lease) => {
-    const { output } = processorNamed(pipeline, work.processor);
-    return !isTable(output) && work.run.phase === 'p1'
-      ? landDocuments({ pipeline, codeVersion, objects: ports.objects, clock: ports.clock, sourceFor }, work)
-      : executeCell(cells, work, lease);
+  return async (work, lease) => {
+    const { body, exporter } = processorNamed(pipeline, work.processor);
+    if (body === null && exporter === undefined)
+      return landDocuments({ pipeline, codeVersion, objects: ports.objects, clock: ports.clock, sourceFor }, work);
+    const { constants } = await chains.optionsOf(slotOfRun(work.run));
+    const engine = constants === undefined ? cells : { ...cells, pipeline: withConstants(pipeline, constants) };
+    return body === null
+      ? exportDocuments({ ...engine, published: ports.published, runOf }, work, lease)
+      : executeCell(engine, work, lease);
   };
 };
 

@@ -98,7 +98,7 @@ const publish = async (
   const outbounds = claimed.flatMap((id) => outboundOf(deps.pipeline, stored.state, id) ?? []);
   const published = await Promise.all([
     ...[...byTopic(outbounds)].map(async ([topic, group]) => {
-      await deps.bus.publish(topic, group.map(wireForm));
+      await deps.bus.publish(topic, group.map(wireForm), 'ordered');
       return group.map(({ id }) => id);
     }),
     ...outbounds.filter(({ topic }) => topic === null).map((outbound) => carryOut(deps, outbound)),

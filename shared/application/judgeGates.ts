@@ -1,6 +1,7 @@
 import { seasonYearOf } from '../domain/gameDate.js';
-import type { GateDeclaration, PipelineDefinition } from '../domain/pipeline.js';
+import { withConstants, type GateDeclaration, type PipelineDefinition } from '../domain/pipeline.js';
 import type { AnyProcessor, ProcessorContext } from '../domain/processor.js';
+import { splitPlanKey } from '../domain/slot/key.js';
 import type { GateResult, SlotState } from '../domain/slot/state.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { readInputs } from './cell/readInputs.js';
@@ -9,6 +10,18 @@ const unevaluable = (gate: string, cause: string): GateResult => ({
   gate,
   outcome: 'unevaluable',
   reason: cause.slice(0, 1000),
+  measured: null,
+  threshold: null,
+});
+
+/** Every output of the phase, or one of those that a join needs together, ended without rows for a reason that is in order. */
+const hasNothingToJudge = ({ plan, done }: SlotState, skipped: readonly string[]): boolean =>
+  skipped.length > 0 && (plan.joins.length > 0 || skipped.length === Object.keys(done).length);
+
+const nothingToJudge = (gate: string): GateResult => ({
+  gate,
+  outcome: 'pass',
+  reason: 'no output to judge',
   measured: null,
   threshold: null,
 });
@@ -23,16 +36,20 @@ export const gateJudge =
     const context: ProcessorContext = {
       gameDate: state.slot.gameDate,
       seasonYear: seasonYearOf(state.slot.gameDate),
-      constants: pipeline.constants,
+      constants: withConstants(pipeline, state.plan.constants).constants,
       mode: state.slot.mode,
       asOf: null,
     };
+    const skipped = Object.entries(state.done).flatMap(([key, { status }]) =>
+      status === 'skipped' || status === 'no_data' ? [splitPlanKey(key).processor] : [],
+    );
+    if (hasNothingToJudge(state, skipped)) return state.plan.gates.map(nothingToJudge);
     const judgeOne = async (id: string, gate: GateDeclaration | undefined): Promise<GateResult> => {
       if (gate === undefined) return unevaluable(id, 'no such gate');
       try {
         const reader = { inputs: gate.inputs } as AnyProcessor;
         const { rows } = await readInputs(warehouse, reader, context);
-        const facts = { games: state.plan.games, context, planned: Object.keys(state.plan.entries) };
+        const facts = { games: state.plan.games, context, planned: Object.keys(state.plan.entries), skipped };
         return { gate: id, ...gate.judge(rows, facts) };
       } catch (error) {
         return unevaluable(id, error instanceof Error ? error.message : String(error));

@@ -1,13 +1,15 @@
+import type { CompletionMessage } from '../contracts/messages.js';
 import { attributesOf } from '../contracts/parseMessage.js';
 import { ConcurrencyError } from '../domain/errors.js';
 import type { GameDate } from '../domain/gameDate.js';
-import { completionTopicOf, phaseNamed, type PipelineDefinition } from '../domain/pipeline.js';
-import type { SlotKey } from '../domain/slot/key.js';
+import { completionTopicOf, joinPhaseOf, phaseNamed, type PipelineDefinition } from '../domain/pipeline.js';
+import { splitPlanKey, type SlotKey } from '../domain/slot/key.js';
+import type { Plan } from '../domain/slot/plan.js';
 import type { SlotState } from '../domain/slot/state.js';
 import type { Bus } from '../ports/bus.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
-import type { Campaign, ChainBook, DateOutcome, StoredCampaign } from './chains.js';
+import type { Campaign, CampaignDate, ChainBook, DateOutcome, Proof, StoredCampaign } from './chains.js';
 import { handleSlot, type SlotHandling } from './handleSlot.js';
 import { synthesise, type Synthesis } from './synthesise.js';
 
@@ -33,56 +35,106 @@ export const campaignSlot = (campaign: Campaign, date: GameDate, phase: string):
   campaignId: campaign.id,
 });
 
-/** Slots that tell whether a date of the campaign has ended, in chain order; phase 1 ends with what phase 2 makes of it. */
-const slotsOf = (campaign: Campaign, date: GameDate): readonly SlotKey[] =>
-  campaign.phases.filter((phase) => phase !== FIRST_PHASE).map((phase) => campaignSlot(campaign, date, phase));
+/** Phases of a date that have a slot, in chain order: what is proved, what is carried, and the joins between. */
+export const slotPhasesOf = (pipeline: PipelineDefinition, { phases, proves }: CampaignDate): readonly string[] => {
+  const used = new Set([...phases, ...proves.map(({ phase }) => phase)]);
+  return pipeline.phases
+    .map(({ id }) => id)
+    .filter((id) => used.has(id))
+    .flatMap((id) =>
+      phases.includes(id) && pipeline.joins.some(({ phase }) => phase === id) ? [joinPhaseOf(id), id] : [id],
+    );
+};
 
+/** A date has ended when one of its slots has failed, or the last of them is closed. */
 const outcomeOf = (states: readonly (SlotState | null)[]): DateOutcome | null => {
   const failed = states.find((state) => state?.status === 'failed');
   if (failed?.ended) return { state: 'failed', reason: `${failed.slot.phase}: ${failed.ended.reason}` };
   if (states.some((state) => state?.status === 'cancelled')) return { state: 'cancelled', reason: 'cancelled' };
-  return states.some((state) => state?.status === 'closed') ? { state: 'done' } : null;
+  return states.at(-1)?.status === 'closed' ? { state: 'done' } : null;
 };
 
 /** Lands and parses the documents of a date: later phases are opened before phase 1, whose completions need them. */
 const startFromSource = async (
   { handling }: Replaying,
   campaign: Campaign,
-  date: GameDate,
+  { date, phases }: CampaignDate,
 ): Promise<DateOutcome | null> => {
-  for (const phase of campaign.phases.toReversed()) {
+  for (const phase of phases.toReversed()) {
     const slot = campaignSlot(campaign, date, phase);
     await handleSlot(handling, slot, { t: 'open', slot, plan: await handling.planFor(slot) });
   }
   return null;
 };
 
-/** Publishes what the store proves of the campaign's first phase; refused dates get no slot and no message. */
-const startFromEvidence = async (deps: Replaying, campaign: Campaign, date: GameDate): Promise<DateOutcome | null> => {
-  const [proved = FIRST_PHASE] = campaign.phases;
-  const slot = campaignSlot(campaign, date, proved);
-  const evidenced = await synthesise(deps.synthesis, slot, await deps.handling.planFor(slot), campaign.id);
-  if (evidenced.kind === 'refused') return { state: 'refused', reason: evidenced.reason };
-  await handleSlot(deps.handling, slot, { t: 'open', slot, plan: evidenced.plan });
-  const topic = completionTopicOf(deps.pipeline, phaseNamed(deps.pipeline, proved));
-  await deps.bus.publish(
-    topic,
-    evidenced.completions.map((completion) => ({
-      data: JSON.stringify(completion),
-      attributes: attributesOf(completion),
-    })),
-  );
+interface Proved {
+  readonly slot: SlotKey;
+  readonly plan: Plan;
+  readonly completions: readonly CompletionMessage[];
+}
+
+const narrowed = (plan: Plan, processors: Proof['processors']): Plan =>
+  processors === null
+    ? plan
+    : {
+        ...plan,
+        entries: Object.fromEntries(
+          Object.entries(plan.entries).filter(([key]) => processors.includes(splitPlanKey(key).processor)),
+        ),
+      };
+
+/**
+ * What the stores prove of one phase, or why the date is refused. In a phase that is carried too, what is proved is not
+ * run again, and the rest waits for its trigger as always.
+ */
+const prove = async (
+  deps: Replaying,
+  campaign: Campaign,
+  { date, phases }: CampaignDate,
+  { phase, processors }: Proof,
+): Promise<Proved | { readonly refused: string }> => {
+  const slot = campaignSlot(campaign, date, phase);
+  const plan = await deps.handling.planFor(slot);
+  const found = await synthesise(deps.synthesis, slot, narrowed(plan, processors), campaign.id);
+  if (phases.includes(phase)) {
+    const kept = found.kind === 'proved' ? found.plan.entries : {};
+    const completions = found.kind === 'proved' ? found.completions : [];
+    return { slot, plan: { ...plan, entries: { ...plan.entries, ...kept } }, completions };
+  }
+  return found.kind === 'refused' ? { refused: found.reason } : { slot, ...found };
+};
+
+/** Publishes what the store proves of the date; refused dates get no slot and no message. */
+const startFromEvidence = async (
+  deps: Replaying,
+  campaign: Campaign,
+  planned: CampaignDate,
+): Promise<DateOutcome | null> => {
+  const proved: Proved[] = [];
+  for (const proof of planned.proves) {
+    const found = await prove(deps, campaign, planned, proof);
+    if ('refused' in found) return { state: 'refused', reason: found.refused };
+    proved.push(found);
+  }
+  for (const { slot, plan } of proved) await handleSlot(deps.handling, slot, { t: 'open', slot, plan });
+  for (const { slot, completions } of proved)
+    await deps.bus.publish(
+      completionTopicOf(deps.pipeline, phaseNamed(deps.pipeline, slot.phase)),
+      completions.map((completion) => ({ data: JSON.stringify(completion), attributes: attributesOf(completion) })),
+    );
   return null;
 };
 
 const settle = async (
-  { handling }: Replaying,
+  { pipeline, handling }: Replaying,
   campaign: Campaign,
 ): Promise<Pick<Campaign, 'inFlight' | 'outcomes'>> => {
   const outcomes = { ...campaign.outcomes };
   const inFlight: GameDate[] = [];
-  for (const date of campaign.inFlight) {
-    const stored = await handling.slots.readMany(slotsOf(campaign, date));
+  for (const planned of campaign.dates.filter(({ date }) => campaign.inFlight.includes(date))) {
+    const { date } = planned;
+    const phases = slotPhasesOf(pipeline, planned).filter((phase) => phase !== FIRST_PHASE);
+    const stored = await handling.slots.readMany(phases.map((phase) => campaignSlot(campaign, date, phase)));
     const outcome = outcomeOf(stored.map((slot) => slot?.state ?? null));
     if (outcome === null) inFlight.push(date);
     else outcomes[date] = outcome;
@@ -101,7 +153,7 @@ const advanceOnce = async (deps: Replaying, stored: StoredCampaign): Promise<Sto
     const next = campaign.dates[cursor];
     if (next === undefined) break;
     // Started before the cursor moves: a crash in between starts it again, which changes nothing.
-    const ended = await starts(deps, campaign, next.date);
+    const ended = await starts(deps, campaign, next);
     if (ended === null) inFlight.push(next.date);
     else outcomes[next.date] = ended;
     cursor += 1;

@@ -25,7 +25,7 @@ export const announce = async (
   completion: CompletionMessage = JSON.parse(envelope) as CompletionMessage,
 ): Promise<void> => {
   const topic = completionTopicOf(pipeline, phaseNamed(pipeline, completion.run.phase));
-  await bus.publish(topic, [{ data: envelope, attributes: attributesOf(completion) }]);
+  await bus.publish(topic, [{ data: envelope, attributes: attributesOf(completion) }], 'ordered');
 };
 
 /**

@@ -159,7 +159,7 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
           },
         ]
       : [];
-    const [version] = await docs.commit([slotWrite, ...log]);
+    const [version] = await docs.commit([slotWrite, ...log], 'ordered');
     return { state: batch.state, version: version ?? '', tail, logged };
   };
 

@@ -2,6 +2,7 @@ import { isoOf, plusDays, zoned, type GameDate } from '../domain/gameDate.js';
 import { sha256 } from '../domain/hash.js';
 import {
   isTable,
+  phaseLabel,
   phaseOfProcessor,
   processorNamed,
   type PipelineDefinition,
@@ -137,7 +138,7 @@ export const synthesise = async (
   if (missing.length > 0)
     return {
       kind: 'refused',
-      reason: `no evidence of ${missing.join(', ')} on ${date}: run \`cascade backfill --date ${date} --phases 2\``,
+      reason: `no evidence of ${missing.join(', ')} on ${date}: run \`cascade backfill --date ${date} --phases ${phaseLabel(slot.phase)}\``,
     };
   const now = deps.clock.now();
   const completions = [...proofs].map(([processor, proof]) =>

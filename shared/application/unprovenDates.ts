@@ -26,10 +26,9 @@ const newer = (a: Word | null, b: Word | null): Word | null => {
 /** Campaigns by date and phase that ran all of it and went through it or failed in it, newest last. */
 const wholeRuns = (campaigns: readonly Campaign[], date: GameDate, phase: string): readonly Campaign[] =>
   campaigns.filter(
-    ({ phases, dates, outcomes }) =>
-      phases.includes(phase) &&
+    ({ dates, outcomes }) =>
       (outcomes[date]?.state === 'done' || outcomes[date]?.state === 'failed') &&
-      dates.some((planned) => planned.date === date && planned.processors === null),
+      dates.some((planned) => planned.date === date && planned.processors === null && planned.phases.includes(phase)),
   );
 
 /**

@@ -64,7 +64,8 @@ export const workLedger = (
 
   const fenced = async (lease: Lease, data: Readonly<Record<string, string | number | undefined>>): Promise<string> => {
     try {
-      const [version] = await docs.commit([{ kind: 'update', ref: refOf(lease.workId), data, version: lease.version }]);
+      const update = { kind: 'update', ref: refOf(lease.workId), data, version: lease.version } as const;
+      const [version] = await docs.commit([update], 'ordered');
       return version ?? '';
     } catch (error) {
       if (!(error instanceof ConcurrencyError)) throw error;

@@ -1,6 +1,12 @@
 import { isoOf } from '../domain/gameDate.js';
 import { sha256 } from '../domain/hash.js';
-import { backfillTopicOf, phaseNamed, triggerTopicOf, type PipelineDefinition } from '../domain/pipeline.js';
+import {
+  backfillTopicOf,
+  declaredPhaseOf,
+  phaseNamed,
+  triggerTopicOf,
+  type PipelineDefinition,
+} from '../domain/pipeline.js';
 import { correlationIdOf, processorRunIdOf, runIdOf, siblingSlot, slotIdOf, splitPlanKey } from '../domain/slot/key.js';
 import type { OutboxEntry, SlotState } from '../domain/slot/state.js';
 import { generationRefOf, runRefOf, sealed, traceparentOf } from './envelope.js';
@@ -89,11 +95,11 @@ export const wakeMessage = (
     event_type: 'backfill.requested',
     occurred_at: isoOf(at),
     output_type: 'chain',
-    phase: slot.phase,
+    phase: declaredPhaseOf(slot.phase),
     reason: order.reason,
     requested_by: order.requested_by,
-    run: runRefOf(slot),
-    run_id: slotIdOf(slot),
+    run: runRefOf(siblingSlot(slot, declaredPhaseOf(slot.phase))),
+    run_id: slotIdOf(siblingSlot(slot, declaredPhaseOf(slot.phase))),
     schema_version: 1,
     selector: slot.gameDate,
     traceparent: traceparentOf(slot, id),

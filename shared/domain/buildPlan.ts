@@ -2,13 +2,17 @@ import { plusDays, zoned, type GameDate } from './gameDate.js';
 import {
   familyOf,
   isBuilt,
+  joinPhaseOf,
   phaseNamed,
+  phaseOfProcessor,
   processorsOfPhase,
+  withConstants,
   type EdgeDeclaration,
+  type JoinDeclaration,
   type PipelineDefinition,
   type ProcessorDeclaration,
 } from './pipeline.js';
-import type { SlotKey } from './slot/key.js';
+import { planKeyOf, type PlanKey, type SlotKey } from './slot/key.js';
 import type { Next, Plan, PlanEntry } from './slot/plan.js';
 
 /** Choices of one chain, frozen when it was ordered: by an operator for a replay, by the schedule for a live day. */
@@ -19,6 +23,10 @@ export interface ChainOptions {
   readonly processors: readonly string[] | null;
   /** Raw processors the source offers on the date, or null when phase 2 is not part of the chain. */
   readonly offered: readonly string[] | null;
+  /** Set on the last date of a historical run: documents over all dates are made once, with it. */
+  readonly isLast?: boolean;
+  /** Constants of the definition that this run has otherwise. */
+  readonly constants?: Readonly<Record<string, number>>;
 }
 
 /** What the schedule says of a date. */
@@ -37,6 +45,7 @@ const isPlanned =
     if (processor.modes[slot.mode] === undefined || !isBuilt(processor)) return false;
     if (processor.effectiveFrom !== undefined && processor.effectiveFrom > slot.gameDate) return false;
     if (options.processors !== null && !options.processors.includes(processor.id)) return false;
+    if (processor.aggregates === true && slot.campaignId !== null && options.isLast !== true) return false;
     if (options.offered === null || (slot.phase !== 'p1' && slot.phase !== 'p2')) return true;
     return isOffered(processor, options.offered);
   };
@@ -47,11 +56,27 @@ const isOffered = (processor: ProcessorDeclaration, offered: readonly string[]):
     ? processor.after.some((id) => offered.includes(id))
     : offered.includes(processor.id.replace(/^p1\./, 'p2.'));
 
-const entryOf = (processor: ProcessorDeclaration, slot: SlotKey, planned: ReadonlySet<string>): PlanEntry => {
-  const afterEnd = (processor.afterEnd ?? []).filter((id) => planned.has(id));
+/** Keys of a processor's work on a date: one, or one per part, numbered from 1. */
+const keysOf = (
+  constants: PipelineDefinition['constants'],
+  { id, parts }: ProcessorDeclaration,
+  games: number,
+): readonly PlanKey[] => {
+  if (parts === undefined) return [id];
+  const count = Math.max(1, Math.ceil((games * parts.perGame) / (constants[parts.size] ?? Number.POSITIVE_INFINITY)));
+  const numbered = (part: number): string => String(part).padStart(2, '0');
+  return Array.from({ length: count }, (_, index) => planKeyOf(id, `${numbered(index + 1)}/${numbered(count)}`));
+};
+
+const entryOf = (
+  processor: ProcessorDeclaration,
+  slot: SlotKey,
+  planned: ReadonlyMap<string, readonly PlanKey[]>,
+): PlanEntry => {
+  const afterEnd = (processor.afterEnd ?? []).flatMap((id) => planned.get(id) ?? []);
   return {
     critical: processor.modes[slot.mode] === 'critical',
-    after: processor.after.filter((id) => planned.has(id)),
+    after: processor.after.flatMap((id) => planned.get(id) ?? []),
     ...(afterEnd.length === 0 ? {} : { afterEnd }),
     startsWithPhase: processor.source === undefined,
     minRecords: processor.minRecords,
@@ -69,6 +94,7 @@ const edgeFrom = (pipeline: PipelineDefinition, slot: SlotKey): EdgeDeclaration 
   );
 
 const awaitsTrigger = (pipeline: PipelineDefinition, slot: SlotKey): boolean =>
+  pipeline.joins.some(({ phase, mode }) => phase === slot.phase && mode === slot.mode) ||
   pipeline.edges.some(
     ({ to, kind, modes }) =>
       to === slot.phase && kind === 'trigger' && modes[familyOf(slot.runKind)].includes(slot.mode),
@@ -77,18 +103,28 @@ const awaitsTrigger = (pipeline: PipelineDefinition, slot: SlotKey): boolean =>
 const canCarry = (pipeline: PipelineDefinition, phase: string): boolean =>
   processorsOfPhase(pipeline, phase).some(isBuilt);
 
+const triggerOf = (pipeline: PipelineDefinition, to: string, options: ChainOptions): Next => {
+  if (!options.phases.includes(to) || !canCarry(pipeline, to)) return { kind: 'close', reason: 'end_of_selection' };
+  const { triggeredBy } = phaseNamed(pipeline, to);
+  return { kind: 'trigger', to, transport: triggeredBy === null ? 'inline' : 'topic' };
+};
+
+/** Whether completions of the slot are what a later phase of the chain waits for: they go on by themselves. */
+const feedsJoin = (pipeline: PipelineDefinition, slot: SlotKey, options: ChainOptions): boolean =>
+  pipeline.joins.some(
+    ({ phase, inputs }) =>
+      options.phases.includes(phase) &&
+      canCarry(pipeline, phase) &&
+      inputs.some(({ processor, modes }) => phaseOfProcessor(processor) === slot.phase && modes.includes(slot.mode)),
+  );
+
 const nextOf = (pipeline: PipelineDefinition, slot: SlotKey, options: ChainOptions): Next => {
   if (pipeline.edges.some(({ from, kind }) => from === slot.phase && kind === 'derive')) return { kind: 'derived' };
-  const join = pipeline.joins.find(({ phase }) => phase === slot.phase);
   const edge = edgeFrom(pipeline, slot);
-  if (edge === undefined && join === undefined) {
-    const isLast = !pipeline.edges.some(({ from }) => from === slot.phase);
-    return { kind: 'close', reason: isLast ? 'complete' : 'end_of_mode' };
-  }
-  const to = edge?.to ?? slot.phase;
-  if (!options.phases.includes(to) || !canCarry(pipeline, to)) return { kind: 'close', reason: 'end_of_selection' };
-  const target = phaseNamed(pipeline, to);
-  return { kind: 'trigger', to, transport: target.triggeredBy === null ? 'inline' : 'topic' };
+  if (edge !== undefined) return triggerOf(pipeline, edge.to, options);
+  if (feedsJoin(pipeline, slot, options)) return { kind: 'derived' };
+  const isLast = !pipeline.edges.some(({ from }) => from === slot.phase);
+  return { kind: 'close', reason: isLast ? 'complete' : 'end_of_mode' };
 };
 
 const deadlinesOf = (slot: SlotKey): Plan['deadlines'] => {
@@ -105,6 +141,31 @@ const CUT_OFF_PHASES = new Set(['p4', 'p5']);
 const cutOffOf = (slot: SlotKey): Plan['asOf'] =>
   CUT_OFF_PHASES.has(slot.phase) ? zoned(slot.gameDate, '23:59') : null;
 
+const commonOf = (pipeline: PipelineDefinition, slot: SlotKey, options: ChainOptions, schedule: DateSchedule) => ({
+  patient: familyOf(slot.runKind) === 'live',
+  graceMs: GRACE_MS,
+  deadlines: deadlinesOf(slot),
+  asOf: cutOffOf(slot),
+  games: schedule.games,
+  effects: options.phases.map((id) => `trigger:${id}`),
+  scheduleVersion: schedule.version,
+  configVersion: pipeline.version,
+  ...(options.constants === undefined ? {} : { constants: options.constants }),
+});
+
+/** The slot that gathers what a phase waits for: no work of its own, gates, and the trigger of the phase. */
+const joined = (
+  pipeline: PipelineDefinition,
+  { phase, inputs, gates }: JoinDeclaration,
+  options: ChainOptions,
+): Pick<Plan, 'entries' | 'joins' | 'gates' | 'next' | 'work'> => ({
+  entries: {},
+  joins: inputs.map(({ processor }) => processor),
+  gates,
+  next: triggerOf(pipeline, phase, options),
+  work: 'inline',
+});
+
 /**
  * The frozen plan of one slot: what is expected of this phase on this date, and what follows it. Pure: the same
  * definition, options and schedule give the same plan. A processor that cannot publish on this date is not in it.
@@ -115,28 +176,26 @@ export const buildPlan = (
   options: ChainOptions,
   schedule: DateSchedule,
 ): Plan => {
+  const join = pipeline.joins.find(({ phase }) => joinPhaseOf(phase) === slot.phase);
+  const common = commonOf(pipeline, slot, options, schedule);
+  if (join !== undefined) return { ...common, ...joined(pipeline, join, options) };
   const phase = phaseNamed(pipeline, slot.phase);
   const noGames = schedule.games.length === 0;
   const planned = noGames ? [] : processorsOfPhase(pipeline, slot.phase).filter(isPlanned(slot, options));
-  const ids = new Set(planned.map(({ id }) => id));
-  const join = pipeline.joins.find((candidate) => candidate.phase === slot.phase && candidate.mode === slot.mode);
-  const built = join?.inputs.filter(({ processor }) =>
-    pipeline.processors.some(({ id, body }) => id === processor && body !== null),
-  );
+  const { constants } = withConstants(pipeline, options.constants);
+  const keys = new Map(planned.map((processor) => [processor.id, keysOf(constants, processor, schedule.games.length)]));
   return {
-    entries: Object.fromEntries(planned.map((processor) => [processor.id, entryOf(processor, slot, ids)])),
-    joins: (built ?? []).map(({ processor }) => processor),
+    ...common,
+    entries: Object.fromEntries(
+      planned.flatMap((processor) => {
+        const entry = entryOf(processor, slot, keys);
+        return (keys.get(processor.id) ?? []).map((key) => [key, entry]);
+      }),
+    ),
+    joins: [],
     gates: noGames || options.processors !== null ? [] : (edgeFrom(pipeline, slot)?.gates[slot.mode] ?? []),
     ...(awaitsTrigger(pipeline, slot) ? { awaitsTrigger: true } : {}),
     next: noGames ? { kind: 'close', reason: 'no_games_scheduled' } : nextOf(pipeline, slot, options),
-    patient: familyOf(slot.runKind) === 'live',
     work: phase.work,
-    graceMs: GRACE_MS,
-    deadlines: deadlinesOf(slot),
-    asOf: cutOffOf(slot),
-    games: schedule.games,
-    effects: options.phases.map((id) => `trigger:${id}`),
-    scheduleVersion: schedule.version,
-    configVersion: pipeline.version,
   };
 };

@@ -1,4 +1,5 @@
 import type { GameDate } from './gameDate.js';
+import type { AnyExporter } from './exporter.js';
 import type { AnyProcessor, InputDeclarations, ProcessorContext } from './processor.js';
 import type { Mode, Phase, RunKind } from './slot/key.js';
 import type { Row, TableDefinition } from './table.js';
@@ -38,13 +39,22 @@ export interface EdgeDeclaration<P extends string = string> {
   readonly kind: 'trigger' | 'derive';
 }
 
-/** A slot that waits for completions of other slots of the same date (grading). */
+/**
+ * A phase that is opened by completions of several slots of one date (grading). They are gathered in a slot of their own,
+ * `<phase>-join`, which issues the trigger of the phase once all are there and its gates pass.
+ */
 export interface JoinDeclaration<P extends string = string> {
   readonly phase: P;
   readonly transition: string;
   readonly mode: Mode;
   readonly inputs: readonly { readonly processor: string; readonly modes: readonly Mode[] }[];
+  readonly gates: readonly string[];
 }
+
+const JOIN = '-join';
+export const joinPhaseOf = (phase: Phase): Phase => `${phase}${JOIN}`;
+/** The declared phase a slot belongs to: a join's slot counts to the phase it opens. */
+export const declaredPhaseOf = (phase: Phase): Phase => (phase.endsWith(JOIN) ? phase.slice(0, -JOIN.length) : phase);
 
 export interface ProcessorDeclaration<Id extends string = string> {
   readonly id: Id;
@@ -72,17 +82,24 @@ export interface ProcessorDeclaration<Id extends string = string> {
   readonly recoverability: 'permanent' | 'durable' | 'perishable';
   /** No consumer inside the pipeline. */
   readonly terminal?: boolean;
+  /** Work cut into parts of about `size` entities (a constant of the definition), `perGame` of them expected per game. */
+  readonly parts?: { readonly perGame: number; readonly size: string };
+  /** Made of all dates: planned in live runs, and once in a historical run, as the last step of its last date. */
+  readonly aggregates?: true;
   readonly effectiveFrom?: GameDate;
   /** Declared tables read; bodies repeat them with windows. Used where the body is not built yet. */
   readonly reads?: readonly string[];
   /** Null while only declared: a chain that reaches its phase ends with ChainClosed(end_of_selection). */
   readonly body: AnyProcessor | null;
+  /** Of phase 6: what makes its documents, in place of a body of rows. */
+  readonly exporter?: AnyExporter;
   /** True for work without a body of rows: the scrapers of phase 1, which land documents. */
   readonly built?: true;
 }
 
 /** Whether a chain can run it here. */
-export const isBuilt = ({ body, built }: ProcessorDeclaration): boolean => body !== null || built === true;
+export const isBuilt = ({ body, exporter, built }: ProcessorDeclaration): boolean =>
+  body !== null || exporter !== undefined || built === true;
 
 /** A gate of an edge: what it reads on the date and how it judges. Pure; the engine reads and times it. */
 export interface GateDeclaration {
@@ -94,6 +111,8 @@ export interface GateDeclaration {
       readonly games: readonly string[];
       readonly context: ProcessorContext;
       readonly planned: readonly string[];
+      /** Planned processors that ended without rows for a reason that is in order. */
+      readonly skipped: readonly string[];
     },
   ) => GateJudgement;
 }
@@ -120,6 +139,16 @@ export interface PipelineDefinition {
 }
 
 export const phaseOfProcessor = (processor: string): Phase => processor.slice(0, processor.indexOf('.'));
+
+/** The pipeline with some of its constants set otherwise, as one historical run may ask. */
+export const withConstants = (
+  pipeline: PipelineDefinition,
+  constants: Readonly<Record<string, number>> | undefined,
+): PipelineDefinition =>
+  constants === undefined ? pipeline : { ...pipeline, constants: { ...pipeline.constants, ...constants } };
+
+/** A phase as people name it: `p5` is 5A, `p5b` is 5B. */
+export const phaseLabel = (phase: Phase): string => (phase === 'p5' ? '5A' : phase.slice(1).toUpperCase());
 
 export const familyOf = (runKind: RunKind): keyof EdgeModes => (runKind === 'live' ? 'live' : 'replay');
 

@@ -9,7 +9,8 @@ export type Window =
   | { readonly kind: 'date' }
   | { readonly kind: 'season' }
   | { readonly kind: 'games'; readonly games: number; readonly entity: string }
-  | { readonly kind: 'days'; readonly days: number }
+  /** `days` back from D; a constant of the definition may say how many. */
+  | { readonly kind: 'days'; readonly days: number; readonly constant?: string }
   /** The schedule: the whole season up to `daysAfter` days after D. Times and teams are known beforehand. */
   | { readonly kind: 'schedule'; readonly daysAfter: number }
   /** The whole season, D and later dates included: only for the registry, which holds names, not statistics. */
@@ -21,7 +22,9 @@ export const onDate: Window = { kind: 'date' };
 export const seasonBefore: Window = { kind: 'season' };
 /** The newest `games` distinct games of each `entity` column value, this season, strictly before D. */
 export const gamesBefore = (games: number, entity: string): Window => ({ kind: 'games', games, entity });
-export const daysBefore = (days: number): Window => ({ kind: 'days', days });
+/** The last `days` days before D, or as many as the constant says where the definition has it. */
+export const daysBefore = (days: number, constant?: string): Window =>
+  constant === undefined ? { kind: 'days', days } : { kind: 'days', days, constant };
 export const seasonSchedule = (daysAfter: number): Window => ({ kind: 'schedule', daysAfter });
 export const wholeSeason: Window = { kind: 'whole_season' };
 export const reference: Window = { kind: 'reference' };
@@ -71,6 +74,8 @@ export interface ProcessorContext {
   readonly mode: 'overnight' | 'same_day' | 'tomorrow';
   /** Input cut-off of the run, or null where the phase has none. */
   readonly asOf: Instant | null;
+  /** Which part of the date's entities this work is, numbered from 0; absent: all of them. */
+  readonly part?: { readonly index: number; readonly of: number };
 }
 
 export type EntityType = 'player' | 'team' | 'game' | 'date';
@@ -133,6 +138,34 @@ export interface ProcessorOutput<R> {
   readonly warnings?: readonly string[];
 }
 
+/** A document that is not a landed one: a staged batch, a part of an artefact. */
+export interface MadeDocument {
+  /** In the object store. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Something made of many dates and kept between them, as a trained model is. It is made of the rows its inputs hold before
+ * `dateOf(context)`, once for each content of them, and handed to `run` as documents.
+ */
+export interface Artefact<I extends InputDeclarations = InputDeclarations> {
+  /** Folder of its documents, ending in `/`. */
+  readonly prefix: string;
+  readonly inputs: I;
+  /** The date whose windows the inputs are: not after D, the same for every D that shares an artefact. */
+  readonly dateOf: (context: ProcessorContext) => GameDate;
+  /** Pure. Null while there is too little to make one of; `previous` is the newest one made for an earlier date. */
+  readonly make: (
+    inputs: Inputs<I>,
+    context: ProcessorContext,
+    previous: readonly MadeDocument[] | null,
+  ) => readonly MadeDocument[] | null;
+}
+
+export const artefact = <const I extends InputDeclarations>(declaration: Artefact<I>): Artefact =>
+  declaration as unknown as Artefact;
+
 export type GateLevel = 'fail' | 'degrade' | 'warn';
 /** A check on the rows about to be written; each violation is one line naming the offending id, expected and found. */
 export interface RowGate<I extends InputDeclarations = InputDeclarations, R = Row> {
@@ -149,9 +182,18 @@ export interface ProcessorBody<
   readonly id: string;
   readonly shortName: string;
   readonly inputs: I;
-  /** Raw processors only: the scraper whose documents it parses. */
+  /** The processor whose documents it reads: the scraper of a raw one, an earlier one of the phase that stages its output. */
   readonly documents?: string;
+  readonly artefact?: Artefact;
   readonly output: T;
+  /** Set where the rows are not written but staged, a document for each part, for a later processor of the phase. */
+  readonly staged?: {
+    readonly bucket: string;
+    readonly prefix: string;
+    readonly text: (output: ProcessorOutput<BodyRowOf<T>>, context: ProcessorContext) => string;
+  };
+  /** Names other than its id that it keeps failure rows under. */
+  readonly speaksFor?: readonly string[];
   /** SRC(name) columns of the output, each fed by one input alias (or the documents). */
   readonly provenance?: Readonly<Record<string, keyof I & string>>;
   /** Who must have a row or a failure row for D; `documents` are those that `run` is given. */
@@ -177,8 +219,16 @@ export const processor = <const I extends InputDeclarations, T extends TableDefi
 ): ProcessorBody<I, T> => body;
 
 /** A processor as the engine sees it, its row types erased. */
-export interface AnyProcessor extends Omit<ProcessorBody, 'expects' | 'entityOf' | 'gates' | 'run' | 'provenance'> {
+export interface AnyProcessor extends Omit<
+  ProcessorBody,
+  'expects' | 'entityOf' | 'gates' | 'run' | 'provenance' | 'staged'
+> {
   readonly provenance?: Readonly<Record<string, string>>;
+  readonly staged?: {
+    readonly bucket: string;
+    readonly prefix: string;
+    readonly text: (output: ProcessorOutput<Readonly<Record<string, Value>>>, context: ProcessorContext) => string;
+  };
   readonly expects: (
     inputs: Readonly<Record<string, readonly Row[]>>,
     context: ProcessorContext,

@@ -71,7 +71,7 @@ const processorFaults = (definition: PipelineDefinition): string[] => {
     if (source !== undefined && !ids.has(source)) faults.push(`${id}: its source ${source} is not a processor`);
     if (isTable(output) && output.dateColumn === null && output.writeMode === 'REPLACE_PARTITION')
       faults.push(`${id}: ${qualifiedName(output)} replaces partitions but has no date column`);
-    if (body !== null && (body.id !== id || body.output !== output))
+    if (body !== null && (body.id !== id || (body.staged === undefined && body.output !== output)))
       faults.push(`${id}: its body is ${body.id} writing ${qualifiedName(body.output)}`);
     return faults;
   });
@@ -91,6 +91,8 @@ const graphFaults = (definition: PipelineDefinition): string[] => {
   for (const edge of definition.edges)
     for (const id of Object.values(edge.gates).flat())
       if (!gates.has(id)) faults.push(`edge ${edge.from} → ${edge.to}: no gate ${id}`);
+  for (const { phase, gates: asked } of definition.joins)
+    for (const id of asked) if (!gates.has(id)) faults.push(`join ${phase}: no gate ${id}`);
   for (const { id } of definition.phases) {
     const entries = definition.processors.filter((processor) => phaseOfProcessor(processor.id) === id).length;
     if (entries === 0) faults.push(`phase ${id}: has no processor`);
@@ -116,7 +118,10 @@ const pathFaults = ({ phases, edges, joins, processors, gates }: PipelineDefinit
     if (work === 'topic' && (triggeredBy === null || worker === null))
       faults.push(`phase ${id}: its work travels, but it has no ${worker === null ? 'worker' : 'trigger topic'}`);
   }
-  const asked = new Set(edges.flatMap((edge) => Object.values(edge.gates).flat()));
+  const asked = new Set([
+    ...edges.flatMap((edge) => Object.values(edge.gates).flat()),
+    ...joins.flatMap((join) => join.gates),
+  ]);
   for (const { id } of gates) if (!asked.has(id)) faults.push(`gate ${id}: no edge asks it`);
   return faults;
 };

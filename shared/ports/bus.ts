@@ -1,3 +1,5 @@
+import type { Certainty } from './docStore.js';
+
 export interface OutgoingMessage {
   /** Envelope JSON, UTF-8. */
   readonly data: string;
@@ -18,9 +20,9 @@ export type DeliveryHandler = (delivery: Delivery) => Promise<DeliveryResult>;
 
 /**
  * Publishes at least once: when the promise resolves every subscription of the topic will get each message, also across a
- * restart. No order, duplicates possible.
+ * restart, with the certainty asked for (by default: whatever happens). No order, duplicates possible.
  * @throws {UnavailableError} some or all messages may not have been published; publish again.
  */
 export interface Bus {
-  publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void>;
+  publish(topic: string, messages: readonly OutgoingMessage[], certainty?: Certainty): Promise<void>;
 }

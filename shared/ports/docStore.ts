@@ -39,8 +39,16 @@ export interface DocQuery {
 }
 
 /**
- * Durable documents with optimistic versions. A commit is atomic and durable when it resolves; its effect is visible to
- * every later read. Data are JSON; values read are never mutated.
+ * How certain a write is when its promise resolves. `durable`: no crash takes it back. `ordered`: every later read here
+ * sees it, and nothing that this process writes afterwards, to this store or to the bus beside it, outlives a crash
+ * without it; enough where all that follows are such writes, because losing it then is a crash a moment earlier. A store
+ * apart from its bus cannot keep such an order and gives `durable` for both.
+ */
+export type Certainty = 'durable' | 'ordered';
+
+/**
+ * Durable documents with optimistic versions. A commit is atomic and, unless less is asked for, durable when it resolves;
+ * its effect is visible to every later read. Data are JSON; values read are never mutated.
  */
 export interface DocStore {
   /** One entry per ref, null where there is none. */
@@ -50,7 +58,7 @@ export interface DocStore {
    * @throws {ConcurrencyError} a precondition failed; nothing was written.
    * @throws {UnavailableError} the outcome is unknown: it may or may not have been written.
    */
-  commit(writes: readonly DocWrite[]): Promise<readonly string[]>;
+  commit(writes: readonly DocWrite[], certainty?: Certainty): Promise<readonly string[]>;
   /** Documents in id order, or in order of the compared field. */
   query(query: DocQuery): Promise<readonly Doc[]>;
 }

@@ -47,7 +47,7 @@ const scraper = () => {
       return landDocuments({ ...deps, sourceFor }, work);
     },
     read: async (prefix: string, date: GameDate, mode: WriteMode = 'MERGE_KEY') =>
-      (await readDocuments(objects, prefix, date, mode)).map(({ path, text, capturedAt }) => [
+      (await readDocuments(objects, prefix, { date, runId: 'run' }, mode)).map(({ path, text, capturedAt }) => [
         path.slice(path.lastIndexOf('/') + 1),
         text,
         isoOf(capturedAt),

@@ -43,9 +43,9 @@ const metered = (docs: DocStore, meter: Meter): DocStore => ({
     meter.reads += refs.length;
     return docs.get(refs);
   },
-  commit: (writes) => {
+  commit: (writes, certainty) => {
     meter.writes += writes.length;
-    return docs.commit(writes);
+    return docs.commit(writes, certainty);
   },
   query: (query) => docs.query(query),
 });
@@ -79,6 +79,7 @@ export const embeddedRun = async (options: RunOptions): Promise<Measured> => {
     bus,
     warehouse: unused as never,
     objects: unused as never,
+    published: unused as never,
     clock: systemClock,
     log: silentLog,
     jitter: Math.random,

@@ -186,6 +186,20 @@ export const busContract = (world: () => Promise<BusWorld>): void => {
     assert.equal(new Set(found.map(({ messageId }) => messageId)).size, 3);
   });
 
+  it('what was published in order survives a crash once a later publish is durable', async () => {
+    const one = await opened.open(SUBSCRIPTIONS);
+    one.start();
+    await one.bus.publish('done', [message('first')], 'ordered');
+    await one.bus.publish('done', [message('second')]);
+    await one.crash();
+    const found: Delivery[] = [];
+    const two = await opened.open(SUBSCRIPTIONS);
+    two.attach('recorder', recorder(found));
+    two.start();
+    await two.idle();
+    assert.deepEqual(dataOf(found), ['first', 'second']);
+  });
+
   it('a crash between the acknowledgements of two subscriptions redelivers to the one that did not', async () => {
     const one = await opened.open(SUBSCRIPTIONS);
     one.attach('recorder', recorder([]));

@@ -97,6 +97,17 @@ export const docStoreContract = (open: () => Promise<OpenDocStore>): void => {
     assert.deepEqual(await read(slot('a')), { n: 10 });
   });
 
+  it('a commit that is only to be in order is seen by every later read, and good for the next update', async () => {
+    const [first = ''] = await store.commit([create(slot('a'), { n: 1, wakeAt: 5 })], 'ordered');
+    assert.deepEqual(await read(slot('a')), { n: 1, wakeAt: 5 });
+    const where = { field: 'wakeAt', op: '<=', value: 5 } as const;
+    assert.equal((await store.query({ collection: 'slots', where, limit: 2 })).length, 1);
+    const [second = ''] = await store.commit([update(slot('a'), { n: 2 }, first)], 'ordered');
+    await assert.rejects(store.commit([update(slot('a'), { n: 3 }, first)], 'ordered'), ConcurrencyError);
+    await commitOne(update(slot('a'), { n: 4 }, second));
+    assert.deepEqual(await read(slot('a')), { n: 4, wakeAt: 5 });
+  });
+
   it('create of an existing document is refused and changes nothing', async () => {
     const version = await commitOne(create(slot('a'), { n: 1 }));
     await assert.rejects(store.commit([create(slot('a'), { n: 2 })]), ConcurrencyError);

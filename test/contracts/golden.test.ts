@@ -70,7 +70,7 @@ describe('golden messages', () => {
                 'processor' in golden && golden.run.phase === slot.phase
                   ? { [golden.processor]: anEntry({ startsWithPhase: false }) }
                   : {},
-              joins: slot.phase === 'p5b' ? [PLAYERS, 'p5.consolidation'] : [],
+              joins: slot.phase === 'p5b-join' ? [PLAYERS, 'p5.consolidation'] : [],
             }),
         });
         assert.equal(await boundary.deliver(subscriber, topic, golden), 'ack', subscriber);

@@ -249,6 +249,7 @@ export const smallWorld = async (options: WorldOptions): Promise<SmallWorld> => 
         bus: ports.bus,
         warehouse: of(ports),
         objects,
+        published: objects,
         clock: { now: () => ports.clock.now() + skew, sleep: (ms) => ports.clock.sleep(ms) },
         log: silentLog,
         jitter: () => 0.5,

@@ -65,6 +65,7 @@ export const aBoundary = (
       },
       warehouse: noWarehouse,
       objects: noObjects,
+      published: noObjects,
       clock,
       log: { write: () => undefined },
       jitter: () => 0,

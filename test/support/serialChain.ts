@@ -106,6 +106,7 @@ export const handCrankedChain = (
       },
       warehouse: unused as never,
       objects: unused as never,
+      published: unused as never,
       clock: systemClock,
       log: silentLog,
       jitter: () => 0.5,

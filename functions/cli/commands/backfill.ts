@@ -7,11 +7,12 @@ import {
   type BackfillRequest,
   type Leg,
 } from '../../../shared/application/backfill.js';
+import { gapsBetween } from '../../../shared/application/campaignDates.js';
 import type { Cell } from '../../../shared/application/cellStates.js';
 import type { GameDate } from '../../../shared/domain/gameDate.js';
 import { createInterface } from 'node:readline/promises';
 import type { LocalRuntime } from '../../../emulator/localRuntime.js';
-import { isBuilt, processorsOfPhase, type PipelineDefinition } from '../../../shared/domain/pipeline.js';
+import { isBuilt, phaseLabel, processorsOfPhase, type PipelineDefinition } from '../../../shared/domain/pipeline.js';
 import type { Engine } from '../../../shared/application/engine.js';
 import { carryLeg, finishUnfinished, type Carried, type Watch } from '../carry.js';
 import { EXIT, RefusedError, UsageError, worst, type ExitCode, type Report } from '../envelope.js';
@@ -35,7 +36,6 @@ export interface BackfillFlags extends SelectionFlags, SourceFlags {
   readonly dryRun?: boolean;
 }
 
-const DEFAULT_PHASES = ['p2', 'p3'];
 const DEFAULT_CONCURRENCY = '4';
 
 interface DateResult {
@@ -96,8 +96,8 @@ const matrix = (cells: readonly Cell[]): readonly string[] =>
   );
 
 const legText = (leg: Leg): readonly string[] => [
-  `${leg.start === 'source' ? 'batch phase 2 from the source' : 'cascade from verified phase 2'}: ${leg.dates.length} dates, ${leg.cells.length} cells, plan ${leg.hash.slice(0, 8)}`,
-  ...matrix([...leg.cells, ...leg.settled]).map((line) => `  ${line}`),
+  `${leg.start === 'source' ? 'batch phase 2 from the source' : 'cascade from verified outputs'}: ${leg.dates.length} dates, ${leg.cells.length} cells and ${leg.follows.length} that follow from them, plan ${leg.hash.slice(0, 8)}`,
+  ...matrix([...leg.cells, ...leg.follows, ...leg.settled]).map((line) => `  ${line}`),
 ];
 
 const legsOf = (phases: readonly string[]): readonly Leg['start'][] => [
@@ -115,9 +115,16 @@ interface ParsedFlags extends Omit<BackfillRequest, 'dates'> {
 export const parseBackfill = (pipeline: PipelineDefinition, flags: BackfillFlags): ParsedFlags => {
   const mode = flags.mode ?? 'missing';
   if (mode !== 'missing' && mode !== 'all') throw new UsageError(`--mode ${mode} is not one of missing, all`);
-  const asked = parsePhases(pipeline, flags.phases, DEFAULT_PHASES);
+  const asked = parsePhases(
+    pipeline,
+    flags.phases,
+    pipeline.phases.slice(1).map(({ id }) => id),
+  );
   const unbuilt = asked.filter((phase) => !processorsOfPhase(pipeline, phase).some(isBuilt));
   if (unbuilt.length > 0) throw new UsageError(`--phases: no processor of ${unbuilt.join(', ')} is built yet`);
+  const [gap] = gapsBetween(pipeline, asked);
+  if (gap !== undefined)
+    throw new UsageError(`--phases leaves out ${phaseLabel(gap.needs)}, which starts ${phaseLabel(gap.phase)}`);
   const skips = flags.skipDownstreamTrigger === true;
   return {
     days: calendarDays(flags),

@@ -96,7 +96,7 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
     log.write('ERROR', 'dead_lettered', { subscription, message_id: delivery.messageId });
     // Handed in together: one transaction, so the message is in one place or the other.
     queue
-      .put([{ subscription: name, id: delivery.messageId, delivery }])
+      .put([{ subscription: name, id: delivery.messageId, delivery }], 'ordered')
       .catch(lost('dead_letter_not_stored', delivery));
     queue.remove(subscription, delivery.messageId).catch(lost('dead_letter_not_moved', delivery));
   };
@@ -109,18 +109,16 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
     schedulePump();
   };
 
-  const settle = (box: Mailbox, delivery: Delivery, result: DeliveryResult): void => {
-    box.inFlight -= 1;
-    if (result === 'ack') {
-      box.acked += 1;
-      queue.remove(box.declared.subscription, delivery.messageId).catch(lost('ack_not_stored', delivery));
-    } else {
-      box.nacked += 1;
-      if (delivery.deliveryAttempt >= MOST_DELIVERIES) deadLetter(box, delivery);
-      else void redeliver(box, delivery);
-    }
-    if (box.waiting.length > 0) schedulePump();
-    wakeIdlers();
+  /** An acknowledgement counts when it is durable, and with it everything the handler committed. */
+  const acknowledge = async (box: Mailbox, delivery: Delivery): Promise<void> => {
+    box.acked += 1;
+    await queue.remove(box.declared.subscription, delivery.messageId).catch(lost('ack_not_stored', delivery));
+  };
+
+  const refuse = (box: Mailbox, delivery: Delivery): void => {
+    box.nacked += 1;
+    if (delivery.deliveryAttempt >= MOST_DELIVERIES) deadLetter(box, delivery);
+    else void redeliver(box, delivery);
   };
 
   const deliver = async (box: Mailbox, handler: DeliveryHandler, delivery: Delivery): Promise<void> => {
@@ -133,7 +131,11 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
       const { messageId, deliveryAttempt } = delivery;
       log.write('ERROR', 'delivery_failed', { subscription, message_id: messageId, deliveryAttempt, error });
     }
-    settle(box, delivery, result);
+    if (result === 'ack') await acknowledge(box, delivery);
+    else refuse(box, delivery);
+    box.inFlight -= 1;
+    if (box.waiting.length > 0) schedulePump();
+    wakeIdlers();
   };
 
   const empty = (box: Mailbox): void => {
@@ -182,13 +184,13 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
   restore();
 
   return {
-    publish: async (topic, messages) => {
+    publish: async (topic, messages, certainty = 'durable') => {
       const queued = messages.flatMap((message) => stored(topic, message));
       if (queued.length === 0) return;
       // Handed in before any handler can run, so that it is durable before whatever the handler commits.
-      const durable = queue.put(queued);
+      const settled = queue.put(queued, certainty);
       schedulePump();
-      await durable;
+      await settled;
     },
     attach: (functionName, handler) => {
       for (const box of boxes) if (box.declared.function === functionName) box.handler = handler;

@@ -1,4 +1,5 @@
 import type { Delivery } from '../../ports/bus.js';
+import type { Certainty } from '../../ports/docStore.js';
 
 export interface QueuedMessage {
   readonly subscription: string;
@@ -9,12 +10,12 @@ export interface QueuedMessage {
 
 /**
  * Messages that outlive the process. Writes become durable in the order they were handed in, together with the document
- * commits of the same store: a commit resolved after a `put` was handed in proves that the `put` is durable too.
+ * commits of the same store: a durable commit proves that every `put` handed in before it is durable too.
  */
 export interface MessageQueue {
-  /** Resolves when durable. The same subscription and id again replaces the delivery. */
-  put(messages: readonly QueuedMessage[]): Promise<void>;
-  /** Twice is once. */
+  /** Each subscription and id once. */
+  put(messages: readonly QueuedMessage[], certainty: Certainty): Promise<void>;
+  /** Resolves when durable. Twice is once. */
   remove(subscription: string, id: string): Promise<void>;
   /** Everything not removed, by subscription, then id. */
   pending(): readonly QueuedMessage[];

@@ -4,6 +4,7 @@ export interface DocCache {
   get(key: string): StoredDoc | undefined;
   /** @param weight its length as text. */
   set(key: string, stored: StoredDoc, weight: number): void;
+  delete(key: string): void;
   clear(): void;
 }
 
@@ -40,6 +41,11 @@ export const docCache = (most: { readonly docs: number; readonly weight: number 
       return older?.stored;
     },
     set,
+    delete: (key) => {
+      young.weight -= young.docs.get(key)?.weight ?? 0;
+      young.docs.delete(key);
+      old.docs.delete(key);
+    },
     clear: () => {
       young = emptyGeneration();
       old = emptyGeneration();

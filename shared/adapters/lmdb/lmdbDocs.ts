@@ -1,17 +1,22 @@
 import { ConcurrencyError } from '../../domain/errors.js';
-import type { Doc, DocQuery, DocRef, DocStore, DocWrite } from '../../ports/docStore.js';
-import type { GroupCommit } from './groupCommit.js';
-import type { IndexKey, LmdbTables, Scalar } from './lmdbTables.js';
-import { isScalar, type Overlay } from './overlay.js';
-import { changesOf, keyOf, keyRangeOf, replaced, type Changes, type StoredDoc } from './storedDoc.js';
+import {
+  INDEXED_FIELDS,
+  type Doc,
+  type DocQuery,
+  type DocRef,
+  type DocStore,
+  type DocWrite,
+} from '../../ports/docStore.js';
+import type { DocCache } from './docCache.js';
+import { docKeyOf, docsOf, indexKeyOf, indexRangeOf, isScalar } from './recordKeys.js';
+import type { Records } from './records.js';
+import { decoded, encoded, replaced, type StoredDoc } from './storedDoc.js';
 
-interface PreparedWrite {
-  readonly write: DocWrite;
-  readonly changes: Changes;
+interface Change {
+  readonly ref: DocRef;
+  readonly before: StoredDoc | null;
+  readonly after: StoredDoc;
 }
-
-const LAST_ID = '\u{10ffff}';
-const LEAST: Readonly<Record<string, Scalar>> = { number: -Number.MAX_VALUE, string: '', boolean: false };
 
 const refused = ({ kind, ref }: DocWrite, found: StoredDoc | null): ConcurrencyError =>
   new ConcurrencyError(`${kind} of ${ref.collection}/${ref.id} met version ${found?.doc.version ?? 'none'}`, {
@@ -31,86 +36,76 @@ const matches = ({ where }: DocQuery, { data }: Doc): boolean => {
   return typeof found === typeof where.value && isScalar(found) && found <= where.value;
 };
 
-const inOrder =
-  ({ where }: DocQuery) =>
-  (a: Doc, b: Doc): number => {
-    const left = where === undefined ? a.id : (a.data[where.field] as Scalar);
-    const right = where === undefined ? b.id : (b.data[where.field] as Scalar);
-    if (left !== right) return left < right ? -1 : 1;
-    return a.id < b.id ? -1 : 1;
+/** Documents over records. A commit is judged and staged in one step: this process sees every write. */
+export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
+  const stored = (ref: DocRef, key = docKeyOf(ref)): StoredDoc | null => {
+    const hit = cache.get(key);
+    if (hit !== undefined) return hit;
+    const text = records.get(key);
+    if (text === undefined) return null;
+    const found = decoded(ref.id, text);
+    cache.set(key, found, text.length);
+    return found;
   };
 
-/** Documents over the tables and the journal. Preconditions are judged in memory: this process sees every write. */
-export const lmdbDocs = (
-  { docs, index }: LmdbTables,
-  overlay: Overlay,
-  commits: GroupCommit,
-  freshen: () => void,
-): DocStore => {
-  const stageOne = ({ write, changes }: PreparedWrite): string => {
-    const found = overlay.doc(write.ref);
-    if (!holds(write, found)) throw refused(write, found);
-    const after = replaced(write.ref.id, found, changes);
-    overlay.putDoc(write.ref, found, { changes, after });
-    return after.doc.version;
-  };
-
-  const stage = (writes: readonly PreparedWrite[]): string[] => {
-    const [first] = writes;
-    if (first !== undefined && writes.length === 1) return [stageOne(first)];
-    const next = new Map<string, StoredDoc>();
-    const afters = writes.map(({ write, changes }) => {
-      const key = keyOf(write.ref);
-      const found = next.get(key) ?? overlay.doc(write.ref);
-      if (!holds(write, found)) throw refused(write, found);
-      const after = replaced(write.ref.id, found, changes);
-      next.set(key, after);
-      return { ref: write.ref, found, changes, after };
-    });
-    for (const { ref, found, ...change } of afters) overlay.putDoc(ref, found, change);
-    return afters.map(({ after }) => after.doc.version);
-  };
-
-  /** Ids the tables have, which may have changed since. */
-  const idsInTables = ({ collection, where }: DocQuery, limit: number): string[] => {
-    if (where === undefined) {
-      const keys = docs.getKeys({ ...keyRangeOf(collection), limit });
-      return [...keys].map((key) => key.slice(collection.length + 1));
+  const reindex = ({ ref, before, after }: Change): void => {
+    for (const field of INDEXED_FIELDS[ref.collection] ?? []) {
+      const was = before?.doc.data[field];
+      const is = after.doc.data[field];
+      if (was === is) continue;
+      if (isScalar(was)) records.remove(indexKeyOf(ref, field, was));
+      if (isScalar(is)) records.put(indexKeyOf(ref, field, is), () => ref.id, true);
     }
-    const { field, op, value } = where;
-    const start: IndexKey = [collection, field, op === '==' ? value : (LEAST[typeof value] ?? ''), ''];
-    const end: IndexKey = [collection, field, value, LAST_ID];
-    return [...index.getKeys({ start, end, limit })].map(([, , , id]) => id);
   };
 
-  const query = (asked: DocQuery): readonly Doc[] => {
-    const { collection, limit } = asked;
-    const changed = [...overlay.changedDocs()].filter(({ ref }) => ref.collection === collection);
-    const ids = new Set(idsInTables(asked, limit + changed.length));
-    for (const { ref } of changed) ids.add(ref.id);
-    return [...ids]
-      .flatMap((id): Doc[] => {
-        const found = overlay.doc({ collection, id });
-        return found !== null && matches(asked, found.doc) ? [found.doc] : [];
-      })
-      .sort(inOrder(asked))
-      .slice(0, limit);
+  const stage = (change: Change): void => {
+    const { ref, before, after } = change;
+    const key = docKeyOf(ref);
+    const text = (): string => {
+      const made = encoded(after);
+      cache.set(key, after, made.length);
+      return made;
+    };
+    records.put(key, text, before === null);
+    cache.set(key, after, 0);
+    reindex(change);
   };
 
-  const read = (refs: readonly DocRef[]): readonly (Doc | null)[] => refs.map((ref) => overlay.doc(ref)?.doc ?? null);
+  /** All of them judged before the first is staged. */
+  const judged = (writes: readonly DocWrite[]): readonly Change[] => {
+    const next = new Map<string, StoredDoc>();
+    return writes.map((write) => {
+      const key = docKeyOf(write.ref);
+      const before = next.get(key) ?? stored(write.ref, key);
+      if (!holds(write, before)) throw refused(write, before);
+      const after = replaced(write.ref.id, before, write.data);
+      next.set(key, after);
+      return { ref: write.ref, before, after };
+    });
+  };
 
   return {
     get: async (refs) => {
-      freshen();
-      return read(refs);
+      records.freshen();
+      return refs.map((ref) => stored(ref)?.doc ?? null);
     },
-    commit: async (writes) => {
-      const prepared = writes.map((write) => ({ write, changes: changesOf(write.data) }));
-      return commits.submit(() => stage(prepared));
+    commit: async (writes, certainty = 'durable') => {
+      records.freshen();
+      const changes = judged(writes);
+      for (const change of changes) stage(change);
+      await records.settled(certainty);
+      return changes.map(({ after }) => after.doc.version);
     },
     query: async (asked) => {
-      freshen();
-      return query(asked);
+      records.freshen();
+      const { collection, where, limit } = asked;
+      const { start, end } = where === undefined ? docsOf(collection) : indexRangeOf(collection, where);
+      const found = records.range(start, end, limit);
+      const ids = where === undefined ? found.map(([key]) => key.slice(start.length)) : found.map(([, id]) => id);
+      return ids.flatMap((id) => {
+        const doc = stored({ collection, id })?.doc;
+        return doc !== undefined && matches(asked, doc) ? [doc] : [];
+      });
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { Json } from '../../domain/hash.js';
-import type { Doc, DocData, DocRef } from '../../ports/docStore.js';
+import type { Doc, DocData } from '../../ports/docStore.js';
 
 /** A document with its version as a number. */
 export interface StoredDoc {
@@ -7,45 +7,38 @@ export interface StoredDoc {
   readonly counter: number;
 }
 
-const SEPARATOR = '|';
-const AFTER_SEPARATOR = '}';
-
-export const keyOf = ({ collection, id }: DocRef): string => collection + SEPARATOR + id;
-export const keyRangeOf = (collection: string): { readonly start: string; readonly end: string } => ({
-  start: collection + SEPARATOR,
-  end: collection + AFTER_SEPARATOR,
-});
-
-const hasUndefined = (value: Json | undefined): boolean => {
-  if (value === undefined) return true;
-  if (value === null || typeof value !== 'object') return false;
-  if (Array.isArray(value)) return (value as readonly Json[]).some(hasUndefined);
-  const members = value as Readonly<Record<string, Json>>;
-  for (const key in members) if (hasUndefined(members[key])) return true;
-  return false;
+/** Whether it is read back from its text exactly as it is. */
+const isJson = (value: unknown): value is Json => {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object': {
+      if (value === null) return true;
+      if (Array.isArray(value)) return value.every(isJson);
+      for (const key in value) if (!isJson((value as Readonly<Record<string, unknown>>)[key])) return false;
+      return true;
+    }
+    default:
+      return false;
+  }
 };
 
-/** Field values and their JSON; `undefined` deletes a field. */
-export type Changes = readonly { readonly field: string; readonly value: Json | undefined; readonly text: string }[];
+/** What is read now must be what is read after a restart. @throws {TypeError} not JSON. */
+const asJson = (value: Json): Json => (isJson(value) ? value : (JSON.parse(JSON.stringify(value)) as Json));
 
-/** @throws {TypeError} not JSON. */
-export const changesOf = (data: DocData): Changes =>
-  Object.keys(data).map((field) => {
-    const value = data[field];
-    if (value === undefined) return { field, value, text: '' };
-    const text = JSON.stringify(value);
-    // What is read now must be what is read after a restart.
-    return { field, value: hasUndefined(value) ? (JSON.parse(text) as Json) : value, text };
-  });
-
-/** The document after replacing the given fields; the old one is left as it was. */
-export const replaced = (id: string, before: StoredDoc | null, changes: Changes): StoredDoc => {
+/** The document after replacing the given fields; the old one is left as it was. @throws {TypeError} not JSON. */
+export const replaced = (id: string, before: StoredDoc | null, changes: DocData): StoredDoc => {
   const counter = (before?.counter ?? 0) + 1;
   const data: Record<string, Json | undefined> = { ...before?.doc.data };
-  for (const { field, value } of changes) {
+  for (const field of Object.keys(changes)) {
+    const value = changes[field];
     if (value === undefined) delete data[field];
-    else if (field === '__proto__') Object.defineProperty(data, field, { value, enumerable: true, configurable: true });
-    else data[field] = value;
+    else if (field === '__proto__')
+      Object.defineProperty(data, field, { value: asJson(value), enumerable: true, configurable: true });
+    else data[field] = asJson(value);
   }
   return { doc: { id, version: String(counter), data }, counter };
 };

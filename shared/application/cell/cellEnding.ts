@@ -1,6 +1,7 @@
 import type { Status } from '../../contracts/messages.js';
 import type { Instant } from '../../domain/gameDate.js';
 import type { Json } from '../../domain/hash.js';
+import { sha256 } from '../../domain/hash.js';
 import { partitionHash } from '../../domain/rowHash.js';
 import { textOf, type Row } from '../../domain/table.js';
 import { emptyMetadata, failedEnding, type Ending } from './completion.js';
@@ -60,6 +61,9 @@ const statusOf = ({ output, judged, rows }: Computed): Status | { readonly fault
   return judged.ratio < 1 ? { code: 'partial', ratio: judged.ratio } : { code: 'success' };
 };
 
+const hashOf = ({ rows, staged }: Computed): string =>
+  staged === null ? partitionHash(rows.map(({ data_hash: hash }) => textOf(hash))) : sha256(staged.text);
+
 /** How the attempt ended, from counts and gates. */
 export const endingOf = (phase: string, computed: Computed, at: Instant): Ending => {
   const status = statusOf(computed);
@@ -82,7 +86,7 @@ export const endingOf = (phase: string, computed: Computed, at: Instant): Ending
     recordCount: computed.rows.length,
     rejectedCount: computed.judged.failures.length,
     expectedCount: computed.judged.expected.length,
-    outputHash: wrote ? partitionHash(computed.rows.map(({ data_hash: hash }) => textOf(hash))) : null,
+    outputHash: wrote ? hashOf(computed) : null,
     availableAt: latest ?? computed.inputs.availableAt,
     error: null,
     metadata: metadataOf(phase, computed, at),

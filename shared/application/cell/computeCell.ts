@@ -1,11 +1,12 @@
 import type { WorkMessage } from '../../contracts/messages.js';
 import { CascadeError, WarehouseUnavailableError } from '../../domain/errors.js';
-import { daysBetween, instantOf, isoOf, seasonYearOf, type GameDate, type Instant } from '../../domain/gameDate.js';
+import { daysBetween, instantOf, isoOf, seasonYearOf, type Instant } from '../../domain/gameDate.js';
 import { isTable, phaseNamed, processorNamed, type PipelineDefinition } from '../../domain/pipeline.js';
 import type {
   AnyProcessor,
   EmptyReason,
   LandedDocument,
+  MadeDocument,
   ProcessorContext,
   ProcessorOutput,
 } from '../../domain/processor.js';
@@ -15,11 +16,13 @@ import type { Clock } from '../../ports/clock.js';
 import type { ObjectStore } from '../../ports/objectStore.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ScheduleBook } from '../scheduleBook.js';
+import type { ArtefactBook } from './artefactBook.js';
 import { attemptOf } from './completion.js';
 import { judgeRows, type Judged } from './judgeRows.js';
 import { lookbackHoles } from './lookback.js';
-import { readDocuments } from './readDocuments.js';
+import { readDocuments, type Place } from './readDocuments.js';
 import { readInputs, type CellInputs } from './readInputs.js';
+import { stagedOf } from './stagedDocument.js';
 
 export interface CellEngine {
   readonly pipeline: PipelineDefinition;
@@ -28,6 +31,7 @@ export interface CellEngine {
   readonly clock: Clock;
   readonly codeVersion: string;
   readonly schedule: Pick<ScheduleBook, 'season'>;
+  readonly artefacts: ArtefactBook;
   readonly tables: {
     readonly runHistory: TableDefinition;
     readonly sourceGaps: TableDefinition;
@@ -54,6 +58,8 @@ export interface Computed {
   readonly judged: Judged;
   readonly rows: readonly Row[];
   readonly nonFinite: readonly string[];
+  /** What is left for a later processor of the phase in place of rows. */
+  readonly staged: MadeDocument | null;
 }
 
 const provenanceColumns = (body: AnyProcessor, inputs: CellInputs): Row =>
@@ -90,7 +96,10 @@ const finished = (
 };
 
 /** Whether the phase ends this date as `skipped(bootstrap)`: the first days after the regular season's opening night. */
-const isBootstrap = async (engine: CellEngine, work: WorkMessage): Promise<boolean> => {
+export const isBootstrap = async (
+  engine: Pick<CellEngine, 'pipeline' | 'schedule'>,
+  work: WorkMessage,
+): Promise<boolean> => {
   const { skipsBootstrap } = phaseNamed(engine.pipeline, work.run.phase);
   if (!skipsBootstrap) return false;
   const date = attemptOf(work).slot.gameDate;
@@ -103,7 +112,7 @@ const isBootstrap = async (engine: CellEngine, work: WorkMessage): Promise<boole
 const BOOTSTRAP: EmptyReason = { code: 'skipped', reason: 'bootstrap' };
 
 const NOTHING_READ: CellInputs = { dates: {}, rows: {}, fingerprint: 'none', availableAt: null, provenance: {} };
-const NOTHING_EXPECTED: Judged = { expected: [], failures: [], faults: [], warnings: [], ratio: 1 };
+const NOTHING_EXPECTED: Judged = { expected: [], failures: [], untracked: 0, faults: [], warnings: [], ratio: 1 };
 
 const refuseHoles = async (
   engine: CellEngine,
@@ -120,11 +129,18 @@ const refuseHoles = async (
 const documentsOf = (
   engine: CellEngine,
   { documents, output }: AnyProcessor,
-  date: GameDate,
+  place: Place,
 ): Promise<readonly LandedDocument[]> | readonly LandedDocument[] => {
   if (documents === undefined) return [];
-  const scraper = processorNamed(engine.pipeline, documents);
-  return isTable(scraper.output) ? [] : readDocuments(engine.objects, scraper.output.prefix, date, output.writeMode);
+  const maker = processorNamed(engine.pipeline, documents);
+  return isTable(maker.output) ? [] : readDocuments(engine.objects, maker.output.prefix, place, output.writeMode);
+};
+
+/** `02/18` is the second of 18 parts. */
+const partOf = (part: string | null): Pick<ProcessorContext, 'part'> => {
+  if (part === null) return {};
+  const [number = 1, of = 1] = part.split('/').map(Number);
+  return { part: { index: number - 1, of } };
 };
 
 /**
@@ -141,6 +157,7 @@ export const computeCell = async (engine: CellEngine, work: WorkMessage, started
     constants: engine.pipeline.constants,
     mode,
     asOf: work.as_of === null ? null : instantOf(work.as_of),
+    ...partOf(work.part),
   };
   if (await isBootstrap(engine, work)) {
     const output = { rows: [], empty: BOOTSTRAP };
@@ -153,15 +170,19 @@ export const computeCell = async (engine: CellEngine, work: WorkMessage, started
       judged: NOTHING_EXPECTED,
       rows: [],
       nonFinite: [],
+      staged: null,
     };
   }
-  const [inputs, documents] = await Promise.all([
+  const [inputs, found, artefact] = await Promise.all([
     readInputs(engine.warehouse, body, context),
-    documentsOf(engine, body, date),
+    documentsOf(engine, body, { date, runId: work.run_id }),
+    engine.artefacts(body, context),
   ]);
   await refuseHoles(engine, body, inputs, context);
+  const documents = [...found, ...artefact];
   const output = body.run(inputs.rows, context, documents);
   const judged = judgeRows(body, output, { rows: inputs.rows, documents }, context);
   const meta = { runId: work.processor_run_id, processedAt: isoOf(startedAt) };
-  return { body, context, documents, inputs, output, judged, ...finished(body, output, inputs, meta) };
+  const staged = stagedOf(work, { body, context, output });
+  return { body, context, documents, inputs, output, judged, staged, ...finished(body, output, inputs, meta) };
 };

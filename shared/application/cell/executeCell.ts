@@ -1,14 +1,16 @@
 import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
-import { CascadeError, FencedError } from '../../domain/errors.js';
+import { FencedError } from '../../domain/errors.js';
 import { seasonYearOf, type GameDate } from '../../domain/gameDate.js';
+import type { EntityFailure } from '../../domain/processor.js';
 import { phaseOfProcessor } from '../../domain/pipeline.js';
 import { finishRow } from '../../domain/rowHash.js';
-import { textOf, type Row, type TableDefinition } from '../../domain/table.js';
+import { qualifiedName, textOf, type Row, type TableDefinition } from '../../domain/table.js';
 import type { Fence, TableWrite } from '../../ports/warehouse.js';
 import type { Lease } from '../workLedger.js';
 import { endingOf } from './cellEnding.js';
 import { attemptOf, completionOf, failedEnding, supersededEnding, type Ending } from './completion.js';
 import { computeCell, type CellEngine, type Computed } from './computeCell.js';
+import { faultOf } from './faultOf.js';
 import { failureRows, runRecord } from './records.js';
 
 export type { CellEngine } from './computeCell.js';
@@ -37,6 +39,12 @@ const writeOf = (table: TableDefinition, rows: readonly Row[], date: GameDate): 
 
 const capturedAt = ({ scrape_timestamp: at }: Row): string | null => (typeof at === 'string' ? at : null);
 
+const MOST_REASONS = 50;
+
+/** A phase without a failure table of its own keeps its reasons in the run record. */
+const unkeptFailures = (failures: readonly EntityFailure[]): readonly string[] =>
+  failures.slice(0, MOST_REASONS).map(({ id, category, reason }) => `${category} ${id}: ${reason}`);
+
 const writesOf = (
   engine: CellEngine,
   work: WorkMessage,
@@ -46,24 +54,29 @@ const writesOf = (
   const phase = phaseOfProcessor(work.processor);
   const { body, rows, judged, output, context } = computed;
   const meta = { runId: work.processor_run_id, availableAt: null, processedAt: completion.occurred_at };
+  const failures = engine.tables.failuresOf(phase);
   const history = runRecord(completion, {
     seasonYear: context.seasonYear,
     expected: judged.expected.length,
     failures: judged.failures,
-    warnings: [...judged.warnings, ...computed.nonFinite.map((column) => `non_finite:${column}`)],
+    untracked: judged.untracked,
+    warnings: [
+      ...judged.warnings,
+      ...computed.nonFinite.map((column) => `non_finite:${column}`),
+      ...(failures === null ? unkeptFailures(judged.failures) : []),
+    ],
     fingerprint: computed.inputs.fingerprint,
   });
   const records: TableWrite[] = [
     { kind: 'merge', table: engine.tables.runHistory, rows: [finishRow(engine.tables.runHistory, history, meta).row] },
   ];
   const { code } = completion.status;
-  if (code === 'failed') return records;
-  const failures = engine.tables.failuresOf(phase);
+  if (code === 'failed' || body.staged !== undefined) return records;
   if (failures !== null)
     records.push({
       kind: 'replace',
       table: failures,
-      scope: { analysis_date: context.gameDate, processor_name: work.processor },
+      scope: { analysis_date: context.gameDate, processor_name: [work.processor, ...(body.speaksFor ?? [])] },
       rows: failureRows(work, judged.failures).map((row) => finishRow(failures, row, meta).row),
     });
   const second = (output.also ?? []).map(({ table, rows: more }) =>
@@ -79,26 +92,16 @@ const writesOf = (
     : [writeOf(body.output, rows, context.gameDate), ...second, ...records];
 };
 
-const fenceOf = (work: WorkMessage, computed: Computed, lease: Lease): Fence => ({
-  table: `${computed.body.output.dataset}.${computed.body.output.name}`,
-  partition: computed.body.output.dateColumn === null ? 'all' : computed.context.gameDate,
+/** The partition an attempt owns; staged parts of a date are each other's neighbours, not rivals. */
+const fenceOf = (work: WorkMessage, { body, context }: Computed, lease: Lease): Fence => ({
+  ...(body.staged === undefined
+    ? { table: qualifiedName(body.output), partition: body.output.dateColumn === null ? 'all' : context.gameDate }
+    : { table: work.processor, partition: `${context.gameDate}#${work.part ?? ''}` }),
   runId: work.run_id,
   generation: work.run.generation,
   attempt: work.attempt,
   token: lease.token,
 });
-
-const classOf = (
-  error: unknown,
-): { readonly class: 'permanent' | 'transient'; readonly code: string; readonly message: string } => {
-  if (error instanceof CascadeError)
-    return { class: error.retryable ? 'transient' : 'permanent', code: error.code, message: error.message };
-  return {
-    class: 'permanent',
-    code: 'processing_error',
-    message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-  };
-};
 
 /** An attempt that a dead worker had already committed: its terminal event is in the run history. */
 const committedBefore = async (engine: CellEngine, work: WorkMessage): Promise<CompletionMessage | null> => {
@@ -134,6 +137,8 @@ export const executeCell = async (engine: CellEngine, work: WorkMessage, lease: 
   try {
     const computed = await computeCell(engine, work, startedAt);
     const completion = complete(endingOf(phase, computed, startedAt));
+    const { staged } = computed;
+    if (staged !== null && completion.status.code !== 'failed') await engine.objects.put(staged.path, staged.text);
     await engine.warehouse.commit({
       writes: writesOf(engine, work, computed, completion),
       fence: fenceOf(work, computed, lease),
@@ -141,6 +146,6 @@ export const executeCell = async (engine: CellEngine, work: WorkMessage, lease: 
     return completion;
   } catch (error) {
     if (error instanceof FencedError) return complete(supersededEnding(phase, startedAt, ref.slot.gameDate));
-    return complete(failedEnding(phase, startedAt, ref.slot.gameDate, classOf(error)));
+    return complete(failedEnding(phase, startedAt, ref.slot.gameDate, faultOf(error)));
   }
 };

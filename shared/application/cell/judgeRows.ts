@@ -18,6 +18,8 @@ export interface Given {
 export interface Judged {
   readonly expected: readonly Entity[];
   readonly failures: readonly EntityFailure[];
+  /** Expected entities with neither a row nor a failure. */
+  readonly untracked: number;
   /** Violations that forbid the write, each naming the gate and the offending id. */
   readonly faults: readonly string[];
   readonly warnings: readonly string[];
@@ -73,7 +75,8 @@ export const judgeRows = (
     const violations = gate.check(output.rows, inputs, context);
     if (violations.length > 0) (gate.level === 'fail' ? faults : warnings).push(listed(gate.name, violations));
   }
-  const open = failures.filter(({ canRetry }) => canRetry).length;
+  const ids = new Set(expected.map(({ id }) => id));
+  const open = failures.filter(({ id, canRetry }) => canRetry && ids.has(id)).length;
   const ratio = expected.length === 0 ? 1 : Math.max(0, (expected.length - open - untracked.length) / expected.length);
-  return { expected, failures, faults, warnings, ratio };
+  return { expected, failures, untracked: untracked.length, faults, warnings, ratio };
 };

@@ -1,4 +1,4 @@
-import { gameDate, type GameDate } from '../../domain/gameDate.js';
+import { gameDate } from '../../domain/gameDate.js';
 import {
   isTable,
   phaseOfProcessor,
@@ -6,10 +6,11 @@ import {
   type ProcessorDeclaration,
 } from '../../domain/pipeline.js';
 import type { AnyProcessor, ProcessorContext } from '../../domain/processor.js';
-import { textOf, type TableDefinition } from '../../domain/table.js';
+import type { TableDefinition } from '../../domain/table.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ScheduleBook } from '../scheduleBook.js';
 import type { CellInputs } from './readInputs.js';
+import { goneGames } from './sourceGaps.js';
 
 export interface LookbackReading {
   readonly pipeline: PipelineDefinition;
@@ -27,18 +28,6 @@ const derivedBy = (pipeline: PipelineDefinition, table: TableDefinition): Proces
       output.dataset === table.dataset &&
       !['p1', 'p2'].includes(phaseOfProcessor(id)),
   );
-
-/** Games whose players the source has declared gone: they leave the expectation of every player table. */
-const goneGames = async (
-  { warehouse, sourceGaps }: LookbackReading,
-  from: GameDate,
-  to: GameDate,
-): Promise<ReadonlySet<string>> => {
-  const rows = await warehouse.read({ table: sourceGaps, columns: ['game_id', 'processor'], from, to });
-  return new Set(
-    rows.filter(({ processor }) => processor === 'p2.nbac_gamebook_player_stats').map(({ game_id: id }) => textOf(id)),
-  );
-};
 
 const MOST_GAMES = 3;
 const listed = (games: readonly string[]): string =>
@@ -74,7 +63,9 @@ export const lookbackHoles = async (
       .sort();
     if (missing.length === 0) continue;
     const gone =
-      producer.entities === 'player' ? await goneGames(reading, gameDate(first), context.gameDate) : new Set<string>();
+      producer.entities === 'player'
+        ? await goneGames(reading.warehouse, reading.sourceGaps, gameDate(first), context.gameDate)
+        : new Set<string>();
     for (const date of missing) {
       const games = (byDate.get(date) ?? [])
         .filter(({ isFinal, gameId }) => isFinal && !gone.has(gameId))

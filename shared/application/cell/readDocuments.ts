@@ -31,9 +31,20 @@ export const capturedAtOf = (path: string, date: GameDate): Instant => {
   return instantOf(`${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`);
 };
 
-/** Landing prefixes of a date: alternatives are separated by `|`, `{date}` and `{season}` are filled in. */
-export const prefixesFor = (prefix: string, date: GameDate): readonly string[] =>
-  prefix.split('|').map((one) => one.replace('{date}', date).replace('{season}', seasonName(seasonYearOf(date))));
+/** What the placeholders of a prefix stand for: `{date}`, `{season}`, and `{run}` where a run keeps documents of its own. */
+export interface Place {
+  readonly date: GameDate;
+  readonly runId: string;
+}
+
+/** Prefixes of a date: alternatives are separated by `|`. */
+export const prefixesFor = (prefix: string, { date, runId }: Place): readonly string[] =>
+  prefix.split('|').map((one) =>
+    one
+      .replace('{date}', date)
+      .replace('{season}', seasonName(seasonYearOf(date)))
+      .replace('{run}', runId),
+  );
 
 /** Stamped documents of one folder are captures of one unit; a name without a stamp is a unit of its own. */
 const unitOf = (path: string): string => (isUnstamped(path) ? path : path.slice(0, path.lastIndexOf('/')));
@@ -49,13 +60,13 @@ const current = (paths: readonly string[], mode: WriteMode): readonly string[] =
 export const readDocuments = async (
   objects: ObjectStore,
   prefix: string,
-  date: GameDate,
+  place: Place,
   mode: WriteMode,
 ): Promise<readonly LandedDocument[]> => {
-  const listed = await Promise.all(prefixesFor(prefix, date).map((one) => objects.list(one)));
+  const listed = await Promise.all(prefixesFor(prefix, place).map((one) => objects.list(one)));
   const paths = current(listed.flat(), mode);
   const documents = await Promise.all(
-    paths.map(async (path) => ({ path, capturedAt: capturedAtOf(path, date), text: await objects.get(path) })),
+    paths.map(async (path) => ({ path, capturedAt: capturedAtOf(path, place.date), text: await objects.get(path) })),
   );
   return documents.flatMap(({ text, ...rest }) => (text === null ? [] : [{ ...rest, text }]));
 };

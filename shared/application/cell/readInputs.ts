@@ -22,6 +22,11 @@ const SEASON_ENDS = '09-30';
 
 const seasonStart = (context: ProcessorContext): GameDate => gameDate(`${context.seasonYear}-${SEASON_STARTS}`);
 
+const daysOf = (
+  { days, constant }: Extract<Window, { readonly kind: 'days' }>,
+  { constants }: ProcessorContext,
+): number => (constant === undefined ? days : (constants[constant] ?? days));
+
 /** Literal partition bounds of a window; null bounds for whole tables. */
 export const boundsOf = (
   window: Window,
@@ -35,7 +40,7 @@ export const boundsOf = (
     case 'games':
       return { from: seasonStart(context), to: plusDays(date, -1) };
     case 'days':
-      return { from: plusDays(date, -window.days), to: plusDays(date, -1) };
+      return { from: plusDays(date, -daysOf(window, context)), to: plusDays(date, -1) };
     case 'schedule':
       return { from: seasonStart(context), to: plusDays(date, window.daysAfter) };
     case 'whole_season':

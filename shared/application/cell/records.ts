@@ -21,6 +21,7 @@ export const runRecord = (
     readonly seasonYear: number;
     readonly expected: number;
     readonly failures: readonly EntityFailure[];
+    readonly untracked: number;
     readonly warnings: readonly string[];
     readonly fingerprint: string;
   },
@@ -39,7 +40,7 @@ export const runRecord = (
     records_created: completion.record_count,
     expected_entities: facts.expected,
     failed_entities: facts.failures.length,
-    untracked_entities: 0,
+    untracked_entities: facts.untracked,
     output_dataset: 'dataset' in output ? output.dataset : null,
     output_table: 'table' in output ? output.table : null,
     partition_hash: completion.output_hash,
@@ -55,8 +56,8 @@ export const runRecord = (
 
 /** One row per expected entity without output, and why. */
 export const failureRows = (work: WorkMessage, failures: readonly EntityFailure[]): readonly Row[] =>
-  failures.map(({ type, id, category, reason, canRetry, expectedGames, actualGames }) => ({
-    processor_name: work.processor,
+  failures.map(({ type, id, category, reason, canRetry, expectedGames, actualGames, processorName }) => ({
+    processor_name: processorName ?? work.processor,
     analysis_date: work.run.game_date,
     entity_type: type,
     entity_id: id,

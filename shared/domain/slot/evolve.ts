@@ -146,7 +146,7 @@ const ending = (state: SlotState, event: Stamped): SlotState => {
             : { ...state.outbox, [state.trigger.triggerId]: { kind: 'trigger' } },
       };
     case 'PhaseClosed':
-      return { ...state, status: 'closed', blocked: null, ended: { reason: 'complete' } };
+      return { ...state, status: 'closed', blocked: null, ended: { reason: 'handed_on' } };
     case 'ChainClosed':
       return woken({ ...state, status: 'closed', blocked: null, ended: { reason: event.reason } });
     case 'PhaseFailed':

@@ -52,6 +52,8 @@ export interface Plan {
   readonly effects: readonly string[];
   readonly scheduleVersion: string;
   readonly configVersion: string;
+  /** Constants that this run has otherwise than the definition. */
+  readonly constants?: Readonly<Record<string, number>>;
 }
 
 export const planHashOf = (plan: Plan): string => sha256(canonicalJson(plan));

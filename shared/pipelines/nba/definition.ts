@@ -1,16 +1,23 @@
-import type { AnyProcessor } from '../../domain/processor.js';
 import type { EdgeModes, ProcessorDeclaration } from '../../domain/pipeline.js';
 import { definePipeline } from '../definePipeline.js';
 import { analyticsProcessors } from './analytics/index.js';
-import { declaredOnly, declaredTables, optionalLandings } from './declared.js';
+import { declare, type Settings } from './declare.js';
 import { nbaGates } from './edgeGates.js';
+import { grading, gradingGates } from './grading/index.js';
+import { precompute } from './precompute/index.js';
+import { predictionEdgeGates } from './predictions/edgeGates.js';
+import { predictions } from './predictions/index.js';
+import { publishing } from './publishing/index.js';
 import { rawProcessors } from './raw/index.js';
+import { optionalLandings, optionalSettings } from './raw/optional.js';
+import { otherTables } from './tables/others.js';
 import { supportTables, rawTables } from './tables/raw.js';
 
 const EVERY_MODE: EdgeModes = { live: ['overnight', 'same_day', 'tomorrow'], replay: ['overnight'] };
 const BEFORE_GAMES: EdgeModes = { live: ['same_day', 'tomorrow'], replay: [] };
 const AFTER_GAMES: EdgeModes = { live: ['overnight'], replay: ['overnight'] };
 const GONE = ['unrecoverable_source'];
+const FEATURES = ['G-BREAKER', 'G-FS'];
 
 /** Where phase 1 lands the documents of each built raw processor (processors §3.2). */
 const LANDINGS: Readonly<Record<string, string>> = {
@@ -24,8 +31,6 @@ const LANDINGS: Readonly<Record<string, string>> = {
   shot_zone_summary: 'shot-zone-summary/{date}/',
   ...optionalLandings,
 };
-
-type Settings = Partial<Omit<ProcessorDeclaration, 'id' | 'body' | 'output'>>;
 
 /** What the plan needs to know of each raw processor beyond its body. Absent: optional, overnight. */
 const RAW: Readonly<Record<string, Settings>> = {
@@ -62,7 +67,9 @@ const RAW: Readonly<Record<string, Settings>> = {
   nba_players_registry: {
     modes: { overnight: 'critical' },
     after: ['p2.nbac_gamebook_player_stats', 'p2.bdl_player_boxscores', 'p2.nbac_player_boxscores'],
+    afterEnd: ['p2.espn_team_rosters', 'p2.br_rosters_current'],
   },
+  ...optionalSettings,
 };
 
 const ANALYTICS: Readonly<Record<string, Settings>> = {
@@ -87,21 +94,6 @@ const ANALYTICS: Readonly<Record<string, Settings>> = {
 
 const tableOf = (id: string): string => id.slice(id.indexOf('.') + 1);
 
-const declared = (body: AnyProcessor, settings: Settings): ProcessorDeclaration => ({
-  id: body.id,
-  shortName: body.shortName,
-  modes: { overnight: 'optional' },
-  after: [],
-  entities: 'player',
-  minRecords: 1,
-  recoverability: 'permanent',
-  allowedNoData: ['market_not_offered', 'no_games_scheduled', 'all_games_postponed'],
-  ...(body.documents === undefined ? {} : { source: body.documents }),
-  ...settings,
-  output: body.output,
-  body,
-});
-
 /** The scraper that lands the documents of one raw processor. */
 const scraperOf = (raw: ProcessorDeclaration): ProcessorDeclaration[] => {
   const prefix = LANDINGS[tableOf(raw.id)] ?? (raw.source === undefined ? undefined : `${tableOf(raw.id)}/{date}/`);
@@ -118,14 +110,13 @@ const scraperOf = (raw: ProcessorDeclaration): ProcessorDeclaration[] => {
       allowedNoData: ['market_not_offered', 'source_purged', 'no_games_scheduled'],
       recoverability: raw.recoverability,
       body: null,
-      ...(raw.body === null ? {} : { built: true as const }),
+      built: true,
     },
   ];
 };
 
-const raw = rawProcessors.map((body) => declared(body, RAW[tableOf(body.id)] ?? {}));
-const analytics = analyticsProcessors.map((body) => declared(body, ANALYTICS[tableOf(body.id)] ?? {}));
-const later = declaredOnly.filter(({ id }) => !raw.some((built) => built.id === id));
+const raw = rawProcessors.map((body) => declare(body, RAW[tableOf(body.id)] ?? {}));
+const analytics = analyticsProcessors.map((body) => declare(body, ANALYTICS[tableOf(body.id)] ?? {}));
 
 /** The NBA: every phase, edge, processor and table of the product. Everything else about it is derived from here. */
 export const nba = definePipeline({
@@ -144,8 +135,14 @@ export const nba = definePipeline({
     'prediction.min_feature_quality': 50,
     'prediction.live_min_avg_minutes': 15,
     'predictions.batch_size': 500,
+    'learned.min_train_rows': 1000,
+    'learned.max_train_days': 1095,
+    'learned.seed': 42,
+    'learned.lean_share': 1,
+    'learned.lean_most': 4,
     'tiers.min_sample': 20,
     'tiers.lookback_days': 30,
+    'publishing.min_games': 5,
   },
   phases: [
     {
@@ -253,9 +250,16 @@ export const nba = definePipeline({
       kind: 'trigger',
       transition: 'phase4-to-phase5',
       modes: { live: BEFORE_GAMES.live, replay: ['overnight'] },
-      gates: {},
+      gates: { overnight: FEATURES, same_day: FEATURES, tomorrow: FEATURES },
     },
-    { from: 'p5', to: 'p6', kind: 'trigger', transition: 'phase5-to-phase6', modes: BEFORE_GAMES, gates: {} },
+    {
+      from: 'p5',
+      to: 'p6',
+      kind: 'trigger',
+      transition: 'phase5-to-phase6',
+      modes: BEFORE_GAMES,
+      gates: { same_day: ['G-PRED'], tomorrow: ['G-PRED'] },
+    },
     { from: 'p5b', to: 'p5c', kind: 'trigger', transition: 'phase5c-tier-adjustments', modes: AFTER_GAMES, gates: {} },
     { from: 'p5c', to: 'p6', kind: 'trigger', transition: 'grading-to-phase6', modes: AFTER_GAMES, gates: {} },
   ],
@@ -268,14 +272,18 @@ export const nba = definePipeline({
         { processor: 'p5.consolidation', modes: ['overnight', 'same_day', 'tomorrow'] },
         { processor: 'p3.player_game_summary', modes: ['overnight'] },
       ],
+      gates: ['G-FINAL', 'G-GRADE'],
     },
   ],
   processors: [
-    ...[...raw, ...later.filter(({ id }) => id.startsWith('p2.'))].flatMap(scraperOf),
+    ...raw.flatMap(scraperOf),
     ...raw,
     ...analytics,
-    ...later,
+    ...precompute,
+    ...predictions,
+    ...grading,
+    ...publishing,
   ],
-  gates: nbaGates,
-  otherTables: [...rawTables, ...supportTables, ...declaredTables],
+  gates: [...nbaGates, ...predictionEdgeGates, ...gradingGates],
+  otherTables: [...rawTables, ...supportTables, ...otherTables],
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openDuckdbWarehouse } from '../../../shared/adapters/duckdb/duckdbWarehouse.js';
+import { partitionCache } from '../../../shared/adapters/warehouse/partitionCache.js';
 import { WarehouseUnavailableError } from '../../../shared/domain/errors.js';
 import { gameDate } from '../../../shared/domain/gameDate.js';
 import { warehouseContract } from '../../contract/warehouseContract.js';
@@ -24,6 +25,9 @@ describe('duckdb warehouse', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   warehouseContract('duckdb file', () => openDuckdbWarehouse({ path: fresh() }));
+  warehouseContract('duckdb file behind a cache of partitions', async () =>
+    partitionCache(await openDuckdbWarehouse({ path: fresh() })),
+  );
 
   /** Kills a committing process after it said `commits` versions; gives the last version said. */
   const killedAfter = async (path: string, commits: number): Promise<number> => {

@@ -133,6 +133,26 @@ describe('inProcessBus', () => {
     assert.equal(wasPublishedAtEffect, true);
   });
 
+  it('counts an acknowledgement when what the handler committed is on the disk', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'cascade-bus-'));
+    bus.attach('recorder', async () => {
+      await store.docs.commit([{ kind: 'create', ref: { collection: 'slots', id: 'a' }, data: {} }], 'ordered');
+      return 'ack';
+    });
+    bus.start();
+    await bus.publish('done', [message('x')], 'ordered');
+    const inFlight = (): number => bus.stats().reduce((sum, box) => sum + box.inFlight, 0);
+    assert.equal(inFlight(), 1);
+    await bus.idle();
+    assert.equal(inFlight(), 0);
+    await cp(folder, copy, { recursive: true });
+    const found = openLmdb({ folder: copy });
+    assert.equal((await found.docs.get([{ collection: 'slots', id: 'a' }])).filter((doc) => doc !== null).length, 1);
+    assert.deepEqual(found.queue.pending(), []);
+    await found.close();
+    await rm(copy, { recursive: true });
+  });
+
   it('killed between publish and acknowledgement: the message comes again after the restart', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'cascade-bus-'));
     const lines = await killedChild('./busPublishOnce.js', [elsewhere], (said) => said.includes('published'));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { open } from 'lmdb';
 import { openLmdb } from '../../../shared/adapters/lmdb/lmdbStore.js';
 import { UnavailableError } from '../../../shared/domain/errors.js';
 import type { DocRef, DocWrite } from '../../../shared/ports/docStore.js';
@@ -9,7 +10,7 @@ import { docStoreContract } from '../../contract/docStoreContract.js';
 import { seededRandom } from '../../support/explore.js';
 import { killedChild } from '../../support/killedChild.js';
 
-for (const [title, journalEntries] of [
+for (const [title, journalRecords] of [
   ['journal first', 8_000],
   ['a checkpoint with each flush', 0],
   ['now journal, now checkpoint', 5],
@@ -17,7 +18,7 @@ for (const [title, journalEntries] of [
   describe(`lmdbStore keeps the promises of DocStore: ${title}`, () => {
     docStoreContract(async () => {
       const folder = await mkdtemp(join(tmpdir(), 'cascade-lmdb-'));
-      const opened = openLmdb({ folder, journalEntries });
+      const opened = openLmdb({ folder, journalRecords });
       return {
         store: opened.docs,
         close: async () => {
@@ -43,7 +44,10 @@ describe('lmdbStore', () => {
     await first.docs.commit([{ kind: 'create', ref, data: { ...awkward, wakeAt: 5, chain: 'x' } }]);
     await first.docs.commit([{ kind: 'update', ref, data: { wakeAt: 7 }, version: '1' }]);
     const delivery = { data: '{"é":1}', attributes: { kind: 'work' }, topic: 't', messageId: '1', deliveryAttempt: 1 };
-    await first.queue.put(['1', '2'].map((id) => ({ subscription: 't-s', id, delivery })));
+    await first.queue.put(
+      ['1', '2'].map((id) => ({ subscription: 't-s', id, delivery })),
+      'durable',
+    );
     await first.queue.remove('t-s', '1');
     await first.close();
     const second = openLmdb({ folder });
@@ -55,9 +59,9 @@ describe('lmdbStore', () => {
     await second.close();
   });
 
-  for (const journalEntries of [0, 7, 8_000])
-    it(`a reader sees each commit of the writer at once, ${journalEntries} changes in the journal`, async () => {
-      const writer = openLmdb({ folder, journalEntries });
+  for (const journalRecords of [0, 7, 8_000])
+    it(`a reader sees each commit of the writer at once, ${journalRecords} changes in the journal`, async () => {
+      const writer = openLmdb({ folder, journalRecords });
       await writer.docs.commit([{ kind: 'create', ref, data: { n: 0, wakeAt: 0 } }]);
       const reader = openLmdb({ folder, readOnly: true });
       const delivery = { data: 'x', attributes: {}, topic: 't', messageId: '1', deliveryAttempt: 1 };
@@ -67,7 +71,7 @@ describe('lmdbStore', () => {
           ref: { collection: 'slots/a/log', id: String(100 + n) },
           data: { n },
         };
-        void writer.queue.put([{ subscription: 't-s', id: String(n), delivery }]);
+        void writer.queue.put([{ subscription: 't-s', id: String(n), delivery }], 'ordered');
         if (n > 1) void writer.queue.remove('t-s', String(n - 1));
         await writer.docs.commit([{ kind: 'update', ref, data: { n, wakeAt: n }, version: null }, added]);
         const [doc] = await reader.docs.get([ref]);
@@ -92,9 +96,16 @@ describe('lmdbStore', () => {
     assert.throws(() => openLmdb({ folder, readOnly: true }), UnavailableError);
   });
 
-  for (const journalEntries of [0, 8, 8_000])
-    it(`what is no longer due does not hide what is, ${journalEntries} changes in the journal`, async () => {
-      const store = openLmdb({ folder, journalEntries });
+  it('a folder that another version made is refused by name', async () => {
+    const other = open({ path: folder, noSubdir: false });
+    await other.openDB({ name: 'docs', encoding: 'string' }).put('slots|a', '1 {}');
+    await other.close();
+    assert.throws(() => openLmdb({ folder }), /docs and no records/);
+  });
+
+  for (const journalRecords of [0, 8, 8_000])
+    it(`what is no longer due does not hide what is, ${journalRecords} changes in the journal`, async () => {
+      const store = openLmdb({ folder, journalRecords });
       const work = (id: number): DocRef => ({ collection: 'work', id: String(id) });
       for (let id = 10; id < 20; id += 1) {
         await store.docs.commit([{ kind: 'create', ref: work(id), data: { dueAt: id } }]);
@@ -165,11 +176,16 @@ describe('lmdbStore', () => {
       const queued = new Set(queue.pending().map((message) => `${message.subscription}/${message.id}`));
       for (const [writer, least] of said) {
         const id = `w${writer}`;
-        const [slot, work] = await docs.get([
-          { collection: 'slots', id },
-          { collection: 'work', id },
-        ]);
+        const [slot, work, later, earlier] = await docs.get(
+          ['slots', 'work', 'later', 'earlier'].map((collection) => ({ collection, id })),
+        );
         const n = Number(slot?.data['n']);
+        const order = [n, Number(later?.data['n']), Number(earlier?.data['n'])];
+        assert.deepEqual(
+          order,
+          [...order].sort((a, b) => a - b),
+          'an effect outlived what it followed',
+        );
         const due = { field: 'dueAt', op: '==', value: n } as const;
         const log = await docs.query({ collection: `slots/${id}/log`, limit: 100_000 });
         const found = await docs.query({ collection: 'work', where: due, limit: 100 });

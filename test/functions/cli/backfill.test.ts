@@ -32,8 +32,16 @@ const ANALYTICS = [
   'p3.upcoming_player_game_context',
 ];
 
-const backfillOf = (archive: string, store: string, args: readonly string[]): readonly string[] =>
-  ['backfill', '--archive', archive, '--store', scratch.path(store)].concat(args);
+/** Phases 2 and 3 where nothing else is said: later phases have tests of their own. */
+const backfillOf = (archive: string, store: string, args: readonly string[]): readonly string[] => [
+  'backfill',
+  '--archive',
+  archive,
+  '--store',
+  scratch.path(store),
+  ...args,
+  ...(args.includes('--phases') ? [] : ['--phases', '2,3']),
+];
 const backfill = (store: string, ...args: readonly string[]): readonly string[] => backfillOf(ARCHIVE, store, args);
 const copyOf = (store: string, name: string): string => {
   cpSync(scratch.path(store), scratch.path(name), { recursive: true });

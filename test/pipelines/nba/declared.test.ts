@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict';
-import { isTable, phaseOfProcessor, type ProcessorDeclaration } from '../../../shared/domain/pipeline.js';
+import {
+  isTable,
+  phaseOfProcessor,
+  processorNamed,
+  type ProcessorDeclaration,
+} from '../../../shared/domain/pipeline.js';
 import { MODES } from '../../../shared/domain/slot/key.js';
 import { qualifiedName } from '../../../shared/domain/table.js';
-import { declaredOnly, optionalLandings } from '../../../shared/pipelines/nba/declared.js';
+import { optionalLandings, optionalSettings } from '../../../shared/pipelines/nba/raw/optional.js';
 import { nba } from '../../../shared/pipelines/nba/definition.js';
 
+/** Phases 4 to 6. */
+const later = nba.processors.filter(({ id }) => /^p[456]/.test(id));
+
 const named = (id: string): ProcessorDeclaration =>
-  declaredOnly.find((candidate) => candidate.id === id) ?? assert.fail(`${id} is not declared`);
+  later.find((candidate) => candidate.id === id) ?? assert.fail(`${id} is not declared`);
+/** The raw sources that a plan contains only where they are offered. */
+const optionalRaw = nba.processors.filter(({ id }) => id.startsWith('p2.') && id.slice(3) in optionalSettings);
 const ofPhase = (phase: string): readonly ProcessorDeclaration[] =>
-  declaredOnly.filter(({ id }) => phaseOfProcessor(id) === phase);
+  later.filter(({ id }) => phaseOfProcessor(id) === phase);
 const shortNames = (processors: readonly ProcessorDeclaration[]): string[] =>
   processors.map(({ shortName }) => shortName);
 
@@ -25,11 +35,12 @@ const wavesOf = (processors: readonly ProcessorDeclaration[]): string[][] => {
   return waves;
 };
 
-const modesOf = (id: string): string => MODES.map((mode) => named(id).modes[mode]?.slice(0, 4) ?? '-').join(' ');
+const modesOf = (id: string): string =>
+  MODES.map((mode) => processorNamed(nba, id).modes[mode]?.slice(0, 4) ?? '-').join(' ');
 
 describe('declared processors', () => {
   it('have ids, phases and predecessors of the definition', () => {
-    for (const { id, after } of declaredOnly) {
+    for (const { id, after } of later) {
       assert.match(id, /^p[1-6][bc]?\.[a-z0-9_]+$/);
       for (const before of after) {
         assert.equal(phaseOfProcessor(before), phaseOfProcessor(id), `${id} after ${before}`);
@@ -39,7 +50,7 @@ describe('declared processors', () => {
         );
       }
     }
-    assert.equal(new Set(declaredOnly.map(({ id }) => id)).size, declaredOnly.length);
+    assert.equal(new Set(later.map(({ id }) => id)).size, later.length);
   });
 
   it('T-05 T-53 the precompute phase has its one order, every processor in it', () => {
@@ -60,43 +71,60 @@ describe('declared processors', () => {
   });
 
   it('before the games only rosters, props and injuries are read of the optional sources', () => {
-    const live = ofPhase('p2').filter(({ modes }) => modes.same_day !== undefined || modes.tomorrow !== undefined);
-    assert.deepEqual(
-      live.map(({ id }) => `${id} ${modesOf(id)}`),
-      [
-        'p2.nbac_injury_report opti opti opti',
-        'p2.bdl_injuries opti opti opti',
-        'p2.bettingpros_player_points_props opti opti opti',
-        'p2.espn_team_rosters opti crit crit',
-      ],
-    );
-    assert.ok(ofPhase('p2').every(({ modes }) => modes.overnight === 'optional'));
+    const live = optionalRaw.filter(({ modes }) => modes.same_day !== undefined || modes.tomorrow !== undefined);
+    assert.deepEqual(live.map(({ id }) => `${id} ${modesOf(id)}`).sort(), [
+      'p2.bdl_injuries opti opti opti',
+      'p2.bettingpros_player_points_props opti opti opti',
+      'p2.espn_team_rosters opti crit crit',
+      'p2.nbac_injury_report opti opti opti',
+    ]);
+    assert.ok(optionalRaw.every(({ modes }) => modes.overnight === 'optional'));
   });
 
   it('T-43 graded documents follow the games, documents of coming games precede them', () => {
     const published = (mode: (typeof MODES)[number]): string[] =>
       shortNames(ofPhase('p6').filter(({ modes }) => modes[mode] !== undefined));
-    assert.deepEqual(published('overnight'), ['results', 'best_bets', 'predictions', 'players', 'systems']);
+    assert.deepEqual(published('overnight'), [
+      'results',
+      'best_bets',
+      'predictions',
+      'player_games',
+      'player_seasons',
+      'players',
+      'systems',
+    ]);
     assert.deepEqual(published('same_day'), ['best_bets', 'predictions', 'tonight', 'streaks', 'status', 'trends']);
     assert.deepEqual(published('tomorrow'), ['predictions', 'tonight']);
   });
 
   it('S38 bootstrap satisfies phases 4 to 6 and no raw processor', () => {
-    for (const { id, allowedSkips = [] } of declaredOnly)
+    for (const { id, allowedSkips = [] } of [...later, ...optionalRaw])
       assert.equal(allowedSkips.includes('bootstrap'), phaseOfProcessor(id) !== 'p2', id);
   });
 
   it('P-18 no team or player row early in the season still satisfies the first wave', () => {
-    const empty = declaredOnly.filter(({ minRecords }) => minRecords === 0);
-    assert.deepEqual(shortNames(empty), ['nbac_player_movement', 'TDZA', 'PSZA', 'tier adjustments']);
+    const empty = later.filter(({ minRecords }) => minRecords === 0);
+    assert.deepEqual(shortNames(empty), [
+      'TDZA',
+      'PSZA',
+      'PDC',
+      'prediction batch',
+      'performance summary',
+      'tier adjustments',
+      'player_seasons',
+      'players',
+      'systems',
+      'trends',
+    ]);
+    assert.deepEqual(shortNames(optionalRaw.filter(({ minRecords }) => minRecords === 0)), ['MOVEMENT']);
   });
 
   it('a roster source that is gone does not satisfy a live phase', () => {
-    assert.ok(!named('p2.espn_team_rosters').allowedSkips?.includes('unrecoverable_source'));
+    assert.ok(!processorNamed(nba, 'p2.espn_team_rosters').allowedSkips?.includes('unrecoverable_source'));
   });
 
   it('take their places in the fallback chains', () => {
-    const places = declaredOnly.flatMap(({ id, chain }) =>
+    const places = optionalRaw.flatMap(({ id, chain }) =>
       chain === undefined ? [] : [`${chain.name} ${chain.rank} ${id.slice('p2.'.length)}`],
     );
     assert.deepEqual(places.sort(), [
@@ -115,8 +143,7 @@ describe('declared processors', () => {
   });
 
   it('every optional source has a place where it lands', () => {
-    const raw = ofPhase('p2').map(({ id }) => id.slice('p2.'.length));
-    assert.deepEqual(Object.keys(optionalLandings).sort(), raw.sort());
+    assert.deepEqual(optionalRaw.map(({ id }) => id.slice('p2.'.length)).sort(), Object.keys(optionalLandings).sort());
     for (const prefix of Object.values(optionalLandings)) assert.match(prefix, /^[a-z0-9-]+(\/[a-z0-9{}_-]+)+\/$/);
   });
 
@@ -128,7 +155,7 @@ describe('declared processors', () => {
       ]),
     );
     const awaited = new Set(nba.processors.flatMap(({ after }) => after));
-    const lost = declaredOnly.filter(
+    const lost = [...later, ...optionalRaw].filter(
       ({ id, output, terminal, chain }) =>
         terminal !== true &&
         chain === undefined &&
@@ -139,7 +166,7 @@ describe('declared processors', () => {
       lost.map(({ id }) => id),
       [],
     );
-    const needless = declaredOnly.filter(
+    const needless = [...later, ...optionalRaw].filter(
       ({ output, terminal }) => terminal === true && isTable(output) && read.has(qualifiedName(output)),
     );
     assert.deepEqual(
@@ -149,7 +176,7 @@ describe('declared processors', () => {
   });
 
   it('no processor reads its own output', () => {
-    for (const { id, reads = [], output } of declaredOnly)
+    for (const { id, reads = [], output } of later)
       assert.ok(!isTable(output) || !reads.includes(qualifiedName(output)), id);
   });
 });

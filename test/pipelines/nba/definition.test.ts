@@ -224,7 +224,10 @@ describe('the definition is whole', () => {
   });
 
   it('every gate is asked by an edge, every gate of an edge exists', () => {
-    const asked = nba.edges.flatMap(({ gates }) => Object.values(gates).flat());
+    const asked = [
+      ...nba.edges.flatMap(({ gates }) => Object.values(gates).flat()),
+      ...nba.joins.flatMap(({ gates }) => gates),
+    ];
     assert.deepEqual([...new Set(asked)].sort(), nba.gates.map(({ id }) => id).sort());
     refuses({ gates: nba.gates.slice(1) }, new RegExp(`no gate ${nba.gates[0]?.id}`));
     refuses({ gates: [...nba.gates, { ...present(nba.gates[0]), id: 'G-IDLE' }] }, /gate G-IDLE: no edge asks it/);

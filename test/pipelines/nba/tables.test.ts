@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { hashedColumns, META, qualifiedName, shapeOf, type TableDefinition } from '../../../shared/domain/table.js';
 import { isTable } from '../../../shared/domain/pipeline.js';
-import { declaredOnly, declaredTables } from '../../../shared/pipelines/nba/declared.js';
+import { nba } from '../../../shared/pipelines/nba/definition.js';
 import { analyticsTables } from '../../../shared/pipelines/nba/tables/analytics.js';
 import { FEATURE_NAMES } from '../../../shared/pipelines/nba/tables/features.js';
 import { optionalRawTables } from '../../../shared/pipelines/nba/tables/optionalRaw.js';
 import { mlFeatureStoreV2, precomputeTables } from '../../../shared/pipelines/nba/tables/precompute.js';
 import { predictionTables } from '../../../shared/pipelines/nba/tables/predictions.js';
 import { rawTables, supportTables } from '../../../shared/pipelines/nba/tables/raw.js';
+import { otherTables } from '../../../shared/pipelines/nba/tables/others.js';
 import { progressTables, staticTables } from '../../../shared/pipelines/nba/tables/static.js';
 
 const every: readonly TableDefinition[] = [
@@ -146,7 +147,7 @@ describe('nba tables', () => {
 
   it('T40 every table that a declared processor reads or writes exists', () => {
     const known = new Set(every.map(qualifiedName));
-    for (const { id, reads = [], output } of declaredOnly) {
+    for (const { id, reads = [], output } of nba.processors) {
       const named = [...reads, ...(isTable(output) ? [qualifiedName(output)] : [])];
       assert.deepEqual(
         named.filter((table) => !known.has(table)),
@@ -201,9 +202,9 @@ describe('nba tables', () => {
   });
 
   it('tables that are no first output of a declared processor are declared beside them', () => {
-    const outputs = new Set(declaredOnly.flatMap(({ output }) => (isTable(output) ? [qualifiedName(output)] : [])));
+    const outputs = new Set(nba.processors.flatMap(({ output }) => (isTable(output) ? [qualifiedName(output)] : [])));
     const own = [...optionalRawTables, ...precomputeTables, ...predictionTables, ...staticTables, ...progressTables];
     const rest = own.filter((definition) => !outputs.has(qualifiedName(definition)));
-    assert.deepEqual(declaredTables.map(qualifiedName).sort(), rest.map(qualifiedName).sort());
+    assert.deepEqual(otherTables.map(qualifiedName).sort(), rest.map(qualifiedName).sort());
   });
 });

@@ -1,5 +1,5 @@
 import type { RowOf } from '../../../domain/table.js';
-import { meanOf } from '../formulas/statistics.js';
+import { sumOf } from '../formulas/statistics.js';
 import type { predictionAccuracy } from '../tables/predictions.js';
 import { isRecommendation } from './gradePrediction.js';
 
@@ -71,8 +71,16 @@ export const verdictsOf = (rows: readonly Pick<Countable, 'recommendation' | 'gr
   return { total: taken.length, correct, incorrect, winRate: shareOf(correct, correct + incorrect) };
 };
 
-const known = (values: readonly (number | null)[]): readonly number[] =>
-  values.filter((value): value is number => value !== null);
+/** Decimals that errors and confidences are stored with. */
+const ERROR_SCALE = 1;
+const CONFIDENCE_SCALE = 3;
+
+/** Mean of stored numbers, summed as whole units of their scale: exact, so the same in any order. Null for none. */
+const meanOfStored = (values: readonly (number | null)[], scale: number): number | null => {
+  const unit = 10 ** scale;
+  const units = values.flatMap((value) => (value === null ? [] : [Math.round(value * unit)]));
+  return units.length === 0 ? null : sumOf(units) / unit / units.length;
+};
 
 /** Counts, rates and mean errors of accuracy rows. Recommendations = correct + incorrect + pushes + voidRecommendations. */
 export const gradeTally = (rows: readonly Countable[]): GradeTally => {
@@ -92,13 +100,22 @@ export const gradeTally = (rows: readonly Countable[]): GradeTally => {
     over: verdictsOf(rows.filter((row) => row.recommendation === 'OVER')),
     under: verdictsOf(rows.filter((row) => row.recommendation === 'UNDER')),
     highConfidence: verdictsOf(rows.filter((row) => row.confidence_score >= HIGH)),
-    mae: meanOf(known(graded.map((row) => row.absolute_error))),
-    bias: meanOf(known(graded.map((row) => row.signed_error))),
+    mae: meanOfStored(
+      graded.map((row) => row.absolute_error),
+      ERROR_SCALE,
+    ),
+    bias: meanOfStored(
+      graded.map((row) => row.signed_error),
+      ERROR_SCALE,
+    ),
     within3,
     within5,
     within3Share: shareOf(within3, graded.length),
     within5Share: shareOf(within5, graded.length),
-    confidence: meanOf(rows.map((row) => row.confidence_score)),
+    confidence: meanOfStored(
+      rows.map((row) => row.confidence_score),
+      CONFIDENCE_SCALE,
+    ),
   };
 };
 

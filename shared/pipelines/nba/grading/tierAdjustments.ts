@@ -16,7 +16,7 @@ const MIN_SAMPLE = 20;
 const SYSTEM = 'ensemble_v1';
 
 const tierInputs = {
-  accuracy: input(predictionAccuracy, daysBefore(LOOKBACK_DAYS), {
+  accuracy: input(predictionAccuracy, daysBefore(LOOKBACK_DAYS, 'tiers.lookback_days'), {
     required: true,
     columns: [
       'game_date',
@@ -30,7 +30,7 @@ const tierInputs = {
       'is_voided',
     ],
   }),
-  features: input(mlFeatureStoreV2, daysBefore(LOOKBACK_DAYS), {
+  features: input(mlFeatureStoreV2, daysBefore(LOOKBACK_DAYS, 'tiers.lookback_days'), {
     required: true,
     columns: ['game_date', 'player_lookup', 'points_avg_season'],
   }),
@@ -58,7 +58,7 @@ const gradedOf = (accuracy: readonly Graded[]): readonly Graded[] => {
 
 const confidenceOf = (sample: number, std: number): number => Math.min(1, sample / 100) * Math.max(0.3, 1 - std / 20);
 
-const rowOf = (tier: ScoringTier, asOf: string, rows: readonly Graded[]): Row => {
+const rowOf = (tier: ScoringTier, asOf: string, lookbackDays: number, rows: readonly Graded[]): Row => {
   const signed = rows.map((row) => row.signed_error ?? 0);
   const mean = meanOf(signed) ?? 0;
   const std = sampleStd(signed);
@@ -70,7 +70,7 @@ const rowOf = (tier: ScoringTier, asOf: string, rows: readonly Graded[]): Row =>
     window_start_date: rows.at(0)?.game_date ?? asOf,
     window_end_date: rows.at(-1)?.game_date ?? asOf,
     sample_size: rows.length,
-    lookback_days: LOOKBACK_DAYS,
+    lookback_days: lookbackDays,
     avg_signed_error: mean,
     avg_absolute_error: meanOf(rows.map((row) => row.absolute_error ?? 0)) ?? 0,
     std_signed_error: std,
@@ -98,9 +98,9 @@ const gates: readonly RowGate<typeof tierInputs, Row>[] = [
 ];
 
 /**
- * How far the ensemble was off for each tier of scorers in the 30 days before D: graded rows of [D−30, D−1] by the season
- * average their own feature row had, by the predicted points only where that row is absent. A tier below the smallest
- * sample has no row. Input order does not matter.
+ * How far the ensemble was off for each tier of scorers in the 30 days before D (`tiers.lookback_days`): graded rows of
+ * [D−30, D−1] by the season average their own feature row had, by the predicted points only where that row is absent. A
+ * tier below the smallest sample has no row. Input order does not matter.
  */
 export const tierAdjustments = processor({
   id: 'p5c.scoring_tier_adjustments',
@@ -113,6 +113,7 @@ export const tierAdjustments = processor({
   gates,
   run: ({ accuracy, features }, context) => {
     const least = context.constants['tiers.min_sample'] ?? MIN_SAMPLE;
+    const lookback = context.constants['tiers.lookback_days'] ?? LOOKBACK_DAYS;
     const averages = new Map(features.map((row) => [keyOf(row), row.points_avg_season]));
     const graded = gradedOf(accuracy);
     const byTier = grouped(graded, (row) => scoringTierOf(averages.get(keyOf(row)) ?? row.predicted_points));
@@ -120,7 +121,7 @@ export const tierAdjustments = processor({
     const warnings: string[] = [];
     for (const { tier } of SCORING_TIERS) {
       const members = byTier.get(tier) ?? [];
-      if (members.length >= least) rows.push(rowOf(tier, context.gameDate, members));
+      if (members.length >= least) rows.push(rowOf(tier, context.gameDate, lookback, members));
       else warnings.push(`insufficient_sample:${tier}:${members.length}/${least}`);
     }
     return { rows, warnings };

@@ -1,4 +1,6 @@
+import type { ProcessorDeclaration } from '../../../domain/pipeline.js';
 import { erased, type AnyProcessor } from '../../../domain/processor.js';
+import { declare, DERIVED_SKIPS, NO_GAMES, type Settings } from '../declare.js';
 import { compositeFactors } from './compositeFactors.js';
 import { dailyCache } from './dailyCache.js';
 import { featureStore } from './featureStore.js';
@@ -7,11 +9,26 @@ import { teamDefenseZones } from './teamDefenseZones.js';
 
 export { compositeFactors, dailyCache, featureStore, playerShotZones, teamDefenseZones };
 
-/** Phase 4 in order of dependence: zones of teams and players, factors made of them, the cache, the feature vectors. */
-export const precomputeProcessors: readonly AnyProcessor[] = [
-  erased(teamDefenseZones),
-  erased(playerShotZones),
-  erased(compositeFactors),
-  erased(dailyCache),
-  erased(featureStore),
+const OPTIONAL = { overnight: 'optional', same_day: 'optional', tomorrow: 'optional' } as const;
+const CRITICAL = { overnight: 'critical', same_day: 'critical', tomorrow: 'critical' } as const;
+const DERIVED: Settings = { modes: OPTIONAL, allowedNoData: NO_GAMES, allowedSkips: DERIVED_SKIPS };
+
+/**
+ * Phase 4: (TDZA ‖ PSZA) → PCF → PDC → MLFS (orchestration §5). PDC reads nothing of PCF: that edge is order only. TDZA,
+ * PSZA and PDC may have no rows early in the season: every team and player then has a failure row, and the rest runs on
+ * defaults.
+ */
+export const precompute: readonly ProcessorDeclaration[] = [
+  declare(erased(teamDefenseZones), { ...DERIVED, entities: 'team', minRecords: 0 }),
+  declare(erased(playerShotZones), { ...DERIVED, minRecords: 0 }),
+  declare(erased(compositeFactors), { ...DERIVED, after: [teamDefenseZones.id, playerShotZones.id] }),
+  declare(erased(dailyCache), { ...DERIVED, modes: CRITICAL, after: [compositeFactors.id], minRecords: 0 }),
+  declare(erased(featureStore), {
+    ...DERIVED,
+    modes: CRITICAL,
+    after: [dailyCache.id, compositeFactors.id, playerShotZones.id, teamDefenseZones.id],
+  }),
 ];
+
+/** Their bodies, in order of dependence. */
+export const precomputeProcessors: readonly AnyProcessor[] = precompute.flatMap(({ body }) => body ?? []);

@@ -1,5 +1,5 @@
 import { roundTo } from '../../../domain/rounding.js';
-import type { RowGate } from '../../../domain/processor.js';
+import type { Inputs, RowGate } from '../../../domain/processor.js';
 import type { BodyRowOf } from '../../../domain/table.js';
 import { identity, notNull, range, type RowsGate } from '../../gates.js';
 import { uniqueIds } from '../analytics/gateKinds.js';
@@ -44,16 +44,23 @@ export const shotZoneGates: readonly RowGate<typeof playersInputs, ShotRow>[] = 
 
 /** Fewer rows than this may agree by chance. */
 const MANY = 60;
+/** Days off after which a player is fresher than the scale goes. */
+const LONG_REST = 3;
+
+/** After the All-Star break, and on opening night, everybody is as fresh as can be. */
+const isAfterBreak = ({ upgc }: Inputs<OpponentInputs>): boolean =>
+  upgc.every(({ player_days_rest: rest }) => rest === null || rest >= LONG_REST);
 
 /** A factor that is the same for everyone was never computed. */
 const varies = (
   column: 'fatigue_score' | 'pace_score' | 'usage_spike_score',
   level: 'fail' | 'warn',
-): RowsGate<FactorRow> => ({
+  mayAgree: (inputs: Inputs<OpponentInputs>) => boolean = () => false,
+): RowGate<OpponentInputs, FactorRow> => ({
   name: `constant:${column}`,
   level,
-  check: (rows) =>
-    rows.length >= MANY && new Set(rows.map((row) => row[column])).size === 1
+  check: (rows, inputs) =>
+    rows.length >= MANY && new Set(rows.map((row) => row[column])).size === 1 && !mayAgree(inputs)
       ? [`${column}: ${rows[0]?.[column]} in all ${rows.length} rows`]
       : [],
 });
@@ -64,7 +71,7 @@ export const compositeGates: readonly RowGate<OpponentInputs, FactorRow>[] = [
   range('shot_zone_mismatch_score', -10, 10),
   range('pace_score', -3, 3),
   range('usage_spike_score', -3, 3),
-  varies('fatigue_score', 'fail'),
+  varies('fatigue_score', 'fail', isAfterBreak),
   varies('pace_score', 'warn'),
   varies('usage_spike_score', 'warn'),
   opponentJoin('warn', 1),

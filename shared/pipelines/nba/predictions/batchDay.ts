@@ -7,6 +7,7 @@ import { constantOf } from '../precompute/constantOf.js';
 import { playersOfDate, type PlayerContextRow } from '../precompute/playersOfDate.js';
 import type { BatchInputs } from './batchInputs.js';
 import { refusalOf, type EligibilityRules } from './eligibility.js';
+import { shareOf } from './partOf.js';
 import type { VectorRow } from './predictionRows.js';
 import { featureFailures, upstreamProblems } from './upstreamCoverage.js';
 
@@ -67,7 +68,7 @@ const read = (inputs: BatchInputs, context: ProcessorContext): BatchDay => {
   const rules = rulesOf(context);
   const eligible: EligiblePlayer[] = [];
   const refused: EntityFailure[] = [];
-  for (const player of players) {
+  for (const player of shareOf(players, context)) {
     const lookup = player.player_lookup;
     const vector = vectors.get(lookup);
     const known = knownOf(player);

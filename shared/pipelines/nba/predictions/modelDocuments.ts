@@ -1,6 +1,6 @@
 import { UnparsableDocumentError } from '../../../domain/errors.js';
 import type { GameDate } from '../../../domain/gameDate.js';
-import type { LandedDocument } from '../../../domain/processor.js';
+import type { MadeDocument } from '../../../domain/processor.js';
 import { cutOfDate, type LearnedArtefact, type LearnedManifest } from './learnedFit.js';
 import { modelHash, parseModel, type LearnedModel } from './learnedModel.js';
 
@@ -13,7 +13,7 @@ export interface TrainedModel {
 }
 
 /** @throws {UnparsableDocumentError} the model is not the one its manifest names. */
-const artefactOf = (manifest: LandedDocument, documents: readonly LandedDocument[]): LearnedArtefact => {
+const artefactOf = (manifest: MadeDocument, documents: readonly MadeDocument[]): LearnedArtefact => {
   const path = manifest.path.replace(MANIFEST, '$1model.json');
   const modelText = documents.find((document) => document.path === path)?.text ?? '';
   const parsed = JSON.parse(manifest.text) as LearnedManifest;
@@ -26,15 +26,23 @@ const artefactOf = (manifest: LandedDocument, documents: readonly LandedDocument
  * The artefact for D among landed ones: the newest cut not after the week of D, trained on dates before D; null when
  * there is none. Documents that are no artefact are passed over.
  */
-export const artefactFor = (documents: readonly LandedDocument[], date: GameDate): LearnedArtefact | null => {
+export const artefactFor = (documents: readonly MadeDocument[], date: GameDate): LearnedArtefact | null => {
   const cut = cutOfDate(date);
-  const usable = documents
-    .filter(({ path }) => MANIFEST.test(path))
-    .map((manifest) => artefactOf(manifest, documents))
-    .filter(({ manifest }) => manifest.cut_date <= cut && manifest.train_end_date < date)
-    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
+  const usable = artefactsIn(documents).filter(
+    ({ manifest }) => manifest.cut_date <= cut && manifest.train_end_date < date,
+  );
   return usable[0] ?? null;
 };
+
+export const newestArtefact = (documents: readonly MadeDocument[]): LearnedArtefact | null =>
+  artefactsIn(documents)[0] ?? null;
+
+/** Newest cut first. */
+const artefactsIn = (documents: readonly MadeDocument[]): readonly LearnedArtefact[] =>
+  documents
+    .filter(({ path }) => MANIFEST.test(path))
+    .map((manifest) => artefactOf(manifest, documents))
+    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
 
 const orderOf = ({ manifest }: LearnedArtefact): string => `${manifest.cut_date} ${manifest.model_version}`;
 

@@ -9,20 +9,20 @@ import { featuresOf, type Features } from './features.js';
 import { contextOfGame, formOf, opponentTier, restBucket, type GameContext } from './gameContext.js';
 import { artefactFor, trainedModel, type TrainedModel } from './modelDocuments.js';
 import { opponentRatings } from './opponentRatings.js';
+import { learnedArtefact } from './learnedArtefact.js';
 import { lineColumns } from './predictionLine.js';
 import { predictionGates } from './predictionGates.js';
+import { partOf } from './partOf.js';
 import { predictionRows, type PredictionRow } from './predictionRows.js';
 import { playerSystems } from './playerSystems.js';
 import { gamesBefore, seasonGames, type SummaryRow } from './seasonGames.js';
 import { HISTORY_DAYS, HISTORY_GAMES, type PastGame } from './similarity.js';
-import { confidenceCeiling, type SystemId } from './systemPrediction.js';
+import { stagedText } from './stagedBatch.js';
+import { confidenceCeiling, systemProcessorName } from './systemPrediction.js';
 
 type RatingOf = (team: string, date: string) => number | null;
 
 const FORM_GAMES = 5;
-
-/** The name that a system's failure rows are kept under. */
-export const systemProcessorName = (system: SystemId): string => `predictions.${system}`;
 
 const todayOf = (
   { player, vector }: EligiblePlayer,
@@ -128,15 +128,29 @@ const notMet = (problems: readonly string[], { gameDate }: ProcessorContext): En
 });
 
 /**
- * Predictions of every eligible player of D by every system, and why a player or a system has none. Nothing dated D or
- * captured after tip-off is read. The learned model comes as documents: an artefact and its manifest; without one the
- * other systems go on. The whole date is made anew each time; input order does not matter.
+ * Predictions of every eligible player of one part of D by every system, and why a player or a system has none; staged for
+ * consolidation. Nothing dated D or captured after tip-off is read. The learned model comes as documents: an artefact and
+ * its manifest; without one the other systems go on. Input order does not matter.
  */
 export const predictionBatch = processor({
   id: 'p5.prediction_batch',
   shortName: 'prediction batch',
   inputs: batchInputs,
   output: playerPropPredictions,
+  artefact: learnedArtefact,
+  staged: {
+    bucket: 'staging',
+    prefix: 'prediction-batches/{date}/{run}/',
+    text: ({ rows, failures = [] }, context) =>
+      stagedText({
+        gameDate: context.gameDate,
+        batch: partOf(context).index + 1,
+        of: partOf(context).of,
+        players: [...new Set(rows.map((row) => row.player_lookup))].sort(),
+        rows,
+        failures,
+      }),
+  },
   expects: (inputs, context) => {
     const { ending, expected } = playersOfDate(inputs, context);
     if (ending !== null) return expected;
@@ -159,7 +173,7 @@ export const predictionBatch = processor({
       failures: [
         ...refused,
         ...predicted.flatMap(({ failures }) => failures),
-        ...(model === null ? [noModel(context)] : []),
+        ...(model === null && partOf(context).index === 0 ? [noModel(context)] : []),
       ],
     };
   },

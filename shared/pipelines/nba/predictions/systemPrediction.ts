@@ -10,6 +10,9 @@ export const SYSTEM_IDS = [
 ] as const;
 export type SystemId = (typeof SYSTEM_IDS)[number];
 
+/** The name that a system's failure rows are kept under. */
+export const systemProcessorName = (system: SystemId): string => `predictions.${system}`;
+
 /** Points actually added by each cause; columns of the prediction row. */
 export interface Adjustments {
   readonly fatigue: number;

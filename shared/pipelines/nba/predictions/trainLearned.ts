@@ -7,8 +7,8 @@ import { chosenArtefact, cutOfDate, fitLearned, trainingSpan, type LearnedArtefa
 import { trainingDays } from './learnedTraining.js';
 import { SUMMARY_COLUMNS } from './seasonGames.js';
 
-/** The span of a cut as seen from any date of its week, and a season more of games for the first rows' history. */
-const MOST_DAYS = 1095 + 7;
+/** The longest span a model learns from, and a season more of games for the first rows' history. */
+const MOST_DAYS = 1095;
 const SEASON_DAYS = 300;
 
 export const trainingInputs = {

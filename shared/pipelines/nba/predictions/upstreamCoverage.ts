@@ -14,7 +14,7 @@ const explained = (inputs: BatchInputs, processor: string): ReadonlySet<string> 
 
 /** Failure rows of the feature store, by player. */
 export const featureFailures = (
-  inputs: BatchInputs,
+  inputs: Pick<BatchInputs, 'failures'>,
 ): ReadonlyMap<string, { readonly category: string; readonly canRetry: boolean }> =>
   new Map(
     inputs.failures
@@ -22,16 +22,24 @@ export const featureFailures = (
       .map((row) => [row.entity_id, { category: row.failure_category, canRetry: row.can_retry }]),
   );
 
-/** Ready vectors against players who can have one; players too young for one are not counted. */
-const vectorProblem = (inputs: BatchInputs, context: ProcessorContext): readonly string[] => {
+type Features = {
+  readonly upgc: readonly Pick<BatchInputs['upgc'][number], 'player_lookup'>[];
+  readonly vectors: readonly Pick<BatchInputs['vectors'][number], 'player_lookup' | 'is_production_ready'>[];
+  readonly failures: BatchInputs['failures'];
+};
+
+/** Players who can have a ready feature row, and those who have one; players too young for one are not counted. */
+export const readyShare = (inputs: Features): { readonly able: number; readonly ready: number } => {
   const failures = featureFailures(inputs);
   const able = inputs.upgc.filter((row) => failures.get(row.player_lookup)?.canRetry !== false);
   const ready = new Set(inputs.vectors.filter((row) => row.is_production_ready).map((row) => row.player_lookup));
-  const found = able.filter((row) => ready.has(row.player_lookup)).length;
+  return { able: able.length, ready: able.filter((row) => ready.has(row.player_lookup)).length };
+};
+
+const vectorProblem = (inputs: BatchInputs, context: ProcessorContext): readonly string[] => {
+  const { able, ready } = readyShare(inputs);
   const floor = constantOf(context, 'prediction.mlfs_coverage_pct');
-  return 100 * found >= floor * able.length
-    ? []
-    : [`${found} of ${able.length} players have a ready feature row, ${floor} % needed`];
+  return 100 * ready >= floor * able ? [] : [`${ready} of ${able} players have a ready feature row, ${floor} % needed`];
 };
 
 const listed = (ids: readonly string[]): string => [...new Set(ids)].sort().slice(0, 3).join(', ');

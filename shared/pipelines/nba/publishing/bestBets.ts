@@ -6,7 +6,7 @@ import { playerCompositeFactors } from '../tables/precompute.js';
 import { playerPropPredictions, predictionAccuracy } from '../tables/predictions.js';
 import { nbaPlayersRegistry } from '../tables/raw.js';
 import { published, type JsonObject } from './document.js';
-import { exporter } from './exporter.js';
+import { exporter } from '../../../domain/exporter.js';
 import { PRIMARY, points, primaryRows, rate, resultOf } from './graded.js';
 
 const inputs = {

@@ -5,7 +5,7 @@ import { distinctGames, lastGames } from '../formulas/windows.js';
 import { grouped } from '../grading/gradeTally.js';
 import { playerGameSummary } from '../tables/analytics.js';
 import { published, type JsonObject } from './document.js';
-import { exporter, type ExportContext } from './exporter.js';
+import { exporter, type ExportContext } from '../../../domain/exporter.js';
 import { points } from './graded.js';
 
 const inputs = {

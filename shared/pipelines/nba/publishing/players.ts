@@ -6,7 +6,7 @@ import { gradeTally, grouped } from '../grading/gradeTally.js';
 import { predictionAccuracy } from '../tables/predictions.js';
 import { nbacSchedule, nbaPlayersRegistry } from '../tables/raw.js';
 import { published, type JsonObject, type PublishedDocument } from './document.js';
-import { exporter, type ExportContext } from './exporter.js';
+import { exporter, type ExportContext } from '../../../domain/exporter.js';
 import { PRIMARY, points, primaryRows, rate, resultOf, splitOf } from './graded.js';
 
 /** Five years: every graded date. */
@@ -40,6 +40,7 @@ const inputs = {
 
 type Graded = Inputs<typeof inputs>['today'][number];
 
+/** Graded games of a player with a profile; `publishing.min_games` of the definition. */
 const MIN_GAMES = 5;
 const CLEAR_BIAS = 1;
 /** Newest games of a profile's log. */
@@ -150,6 +151,7 @@ export const playerProfiles = exporter({
     const graded = counted.filter(({ split }) => split.games > 0);
     if (graded.length === 0) return [];
     const games = readGames(given.schedule);
+    const least = context.constants['publishing.min_games'] ?? MIN_GAMES;
     const index = {
       generated_at: context.generatedAt,
       total_players: graded.length,
@@ -162,7 +164,7 @@ export const playerProfiles = exporter({
       })),
     };
     const details = graded
-      .filter(({ split }) => split.games >= MIN_GAMES)
+      .filter(({ split }) => split.games >= least)
       .map(({ profile }): PublishedDocument =>
         published(`players/${profile.lookup}.json`, AGGREGATE, profileDocument(profile, games, context)),
       );

@@ -2,7 +2,7 @@ import { input, onDate } from '../../../domain/processor.js';
 import { nbacSchedule } from '../tables/raw.js';
 import { playerPropPredictions } from '../tables/predictions.js';
 import { published, type JsonObject } from './document.js';
-import { exporter } from './exporter.js';
+import { exporter } from '../../../domain/exporter.js';
 import { points, primaryRows } from './graded.js';
 import { gamesOf } from './slateOfDay.js';
 

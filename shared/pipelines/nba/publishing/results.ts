@@ -5,7 +5,7 @@ import { upcomingPlayerGameContext } from '../tables/analytics.js';
 import { mlFeatureStoreV2 } from '../tables/precompute.js';
 import { predictionAccuracy } from '../tables/predictions.js';
 import { published, type JsonObject } from './document.js';
-import { exporter } from './exporter.js';
+import { exporter } from '../../../domain/exporter.js';
 import { points, primaryRows, rate, resultOf } from './graded.js';
 
 const inputs = {

@@ -2,7 +2,7 @@ import { daysBefore, input, onDate, type Inputs } from '../../../domain/processo
 import { grouped } from '../grading/gradeTally.js';
 import { processorRunHistory } from '../tables/raw.js';
 import { published, type JsonObject } from './document.js';
-import { exporter } from './exporter.js';
+import { exporter } from '../../../domain/exporter.js';
 
 const COLUMNS = [
   'processor_name',

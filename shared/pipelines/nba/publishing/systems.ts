@@ -4,7 +4,7 @@ import { sumOf } from '../formulas/statistics.js';
 import { grouped, shareOf } from '../grading/gradeTally.js';
 import { systemDailyPerformance } from '../tables/predictions.js';
 import { published, type JsonObject } from './document.js';
-import { exporter } from './exporter.js';
+import { exporter } from '../../../domain/exporter.js';
 import { PRIMARY, points, rate } from './graded.js';
 
 const inputs = {

@@ -5,7 +5,7 @@ import { upcomingPlayerGameContext } from '../tables/analytics.js';
 import { playerPropPredictions } from '../tables/predictions.js';
 import { nbacSchedule, nbaPlayersRegistry } from '../tables/raw.js';
 import { published, type JsonObject } from './document.js';
-import { exporter } from './exporter.js';
+import { exporter } from '../../../domain/exporter.js';
 import { PRIMARY, points } from './graded.js';
 import { gamesOf, type PublishedGame } from './slateOfDay.js';
 

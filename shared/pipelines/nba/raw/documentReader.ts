@@ -1,5 +1,6 @@
 import { UnparsableDocumentError } from '../../../domain/errors.js';
 import { isoOf } from '../../../domain/gameDate.js';
+import type { Json } from '../../../domain/hash.js';
 import type { LandedDocument } from '../../../domain/processor.js';
 
 /** An object inside a document that knows where it stands, so that every complaint names the path and the field. */
@@ -116,6 +117,9 @@ export const flagOrNull = (part: Part, name: string): boolean | null => {
   if (typeof value !== 'boolean') throw wrong(part, name, 'true or false');
   return value;
 };
+
+/** Whatever JSON stands there; null when nothing does. */
+export const jsonOrNull = (part: Part, name: string): Json | null => (part.fields[name] ?? null) as Json | null;
 
 /** Provenance columns of every row of a document. */
 export const landedColumns = (document: LandedDocument): { source_file_path: string; scrape_timestamp: string } => ({

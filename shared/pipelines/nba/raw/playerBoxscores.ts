@@ -4,21 +4,11 @@ import { notNull, range } from '../../gates.js';
 import { normalizePlayerName } from '../identity/playerLookup.js';
 import { teamOf } from '../identity/teams.js';
 import { nbacPlayerBoxscores } from '../tables/raw.js';
-import {
-  arrayOf,
-  integer,
-  integerOrNull,
-  landedColumns,
-  openDocument,
-  type Part,
-  partsOf,
-  text,
-  textOrNull,
-  unparsable,
-} from './documentReader.js';
+import { integer, integerOrNull, landedColumns, type Part, text, textOrNull, unparsable } from './documentReader.js';
 import { newestPerUnit } from './landingPath.js';
 import { playerCoverage } from './playerGates.js';
 import { type LineFields, minutesOf, statColumns } from './playerLine.js';
+import { resultSetRows } from './resultSet.js';
 import { expectedGames, gameOfTeams, gamesFound, matchColumns, settled, slateInputs, type SlateRows } from './slate.js';
 
 type BoxRow = BodyRowOf<typeof nbacPlayerBoxscores>;
@@ -41,22 +31,6 @@ const FIELDS: LineFields = {
 };
 
 const REQUIRED = ['PLAYER_ID', 'PLAYER_NAME', 'TEAM_ABBREVIATION', 'GAME_DATE', 'MATCHUP', 'MIN', 'PTS'];
-
-/** Rows of the first result set, read by header name: columns may move. */
-const tableRows = (root: Part): readonly Part[] => {
-  const [set] = partsOf(root, 'resultSets');
-  if (set === undefined) throw unparsable(root.path, 'resultSets: expected a result set, found none');
-  const headers = arrayOf(set, 'headers').map(String);
-  const rows = arrayOf(set, 'rowSet');
-  const missing = rows.length === 0 ? [] : REQUIRED.filter((header) => !headers.includes(header));
-  if (missing.length > 0) throw unparsable(root.path, `headers: expected ${missing.join(', ')}, found none`);
-  return rows.map((row, index) => {
-    const at = `rowSet[${index}]`;
-    if (!Array.isArray(row) || row.length !== headers.length)
-      throw unparsable(root.path, `${at}: expected ${headers.length} values`);
-    return { path: root.path, at, fields: Object.fromEntries(headers.map((header, column) => [header, row[column]])) };
-  });
-};
 
 /** `A @ B` puts the away team first, `A vs. B` the home team. */
 const matchupTeams = (row: Part): readonly [string, string] => {
@@ -117,7 +91,7 @@ export const playerBoxscoresProcessor = processor({
     const rows: BoxRow[] = [];
     const unscheduled = new Set<string>();
     for (const document of newestPerUnit(documents, context.gameDate)) {
-      const lines = tableRows(openDocument(document));
+      const lines = resultSetRows(document, REQUIRED);
       const ofTheDate = lines.filter((line) => text(line, 'GAME_DATE').slice(0, 10) === context.gameDate);
       if (lines.length > 0 && ofTheDate.length === 0)
         throw unparsable(document.path, `parse_empty: ${lines.length} rows, none of ${context.gameDate}`);

@@ -9,7 +9,7 @@ const context: ProcessorContext = contextOf('2022-01-20');
 const judge = (id: string, inputs: Readonly<Record<string, readonly Row[]>>, games: readonly string[] = [G]) => {
   const gate = gradingGates.find((candidate) => candidate.id === id);
   assert.ok(gate);
-  return gate.judge(inputs, { games, context, planned: [] });
+  return gate.judge(inputs, { games, context, planned: [], skipped: [] });
 };
 const players = (...names: readonly string[]): readonly Row[] =>
   names.map((name) => ({ game_id: G, player_lookup: name }));

@@ -44,6 +44,13 @@ describe('performance summary', () => {
     assert.equal(new Set(keys).size, keys.length);
   });
 
+  it('P-36 sums of tenths are exact, so that no mean hangs on the order of rows', () => {
+    const tenths = [0.1, 0.2, 0.7, 3.3, 1.1, 5.9, 2.4].map((error, index) =>
+      accuracyRow({ game_date: '2022-02-03', player_lookup: `p${index}`, predicted_points: 10 + error }, 10),
+    );
+    assert.deepEqual(performanceSummary(tenths.toReversed(), asOf), performanceSummary(tenths, asOf));
+  });
+
   it('P-36 the order of rows changes nothing', () => {
     assert.deepEqual(performanceSummary(rows.toReversed(), asOf), summary);
   });

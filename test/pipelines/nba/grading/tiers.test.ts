@@ -98,6 +98,21 @@ describe('scoring tiers', () => {
     assert.deepEqual([row?.['window_start_date'], row?.['window_end_date']], [before(12), before(1)]);
   });
 
+  it('SF-23 U30 the lookback is the constant of the run, and its rows say so', async () => {
+    const store = add(add(rowStore(), base), { ...base, days: 8 });
+    const of = async (days: number) => {
+      const [row] = (await runOn(store, body, D, { constants: { 'tiers.lookback_days': days } })).rows;
+      return [row?.['sample_size'], row?.['window_start_date'], row?.['lookback_days']];
+    };
+    assert.deepEqual(
+      [await of(8), await of(7)],
+      [
+        [40, before(8), 8],
+        [20, before(1), 7],
+      ],
+    );
+  });
+
   it('P-§10 the tier is that of the season average, not of the prediction or the result', async () => {
     const store = add(rowStore(), { ...base, average: 31, predicted: 18, actual: 8 });
     assert.deepEqual(tiersOf((await run(store)).rows), ['STAR_30PLUS']);

@@ -7,7 +7,7 @@ import { runOn, textOf, type ProcessorRun } from '../../../support/processorRun.
 import { declarationOf, isolated, withLeak, withoutCutOff, type Isolated } from './isolate.js';
 import { AS_OF, D, daysBefore, GRADED_AT, NEXT } from './league.js';
 import { absurd, delayed, hasCutOff, isHistory, perturbed, VARIANTS, type Pass } from './perturb.js';
-import { BODIES, CONSTANTS, grading, copyOf, modelFor, rowsOn, type World } from './world.js';
+import { BODIES, CONSTANTS, copyOf, grading, modelFor, rowsOn, summary, type World } from './world.js';
 
 const BEFORE_GAMES: readonly Pass[] = [
   { name: 'live', asOf: AS_OF, isAfterGames: false },
@@ -17,7 +17,8 @@ const AFTER_GAMES: readonly Pass[] = [
   { name: 'live', asOf: GRADED_AT, isAfterGames: true },
   { name: 'history', asOf: null, isAfterGames: true },
 ];
-const passesOf = ({ id }: AnyProcessor): readonly Pass[] => (id === grading.id ? AFTER_GAMES : BEFORE_GAMES);
+const passesOf = ({ id }: AnyProcessor): readonly Pass[] =>
+  id === grading.id || id === summary.id ? AFTER_GAMES : BEFORE_GAMES;
 
 /** Inputs that speak only where a better one is silent: that one is emptied, so that they are heard. */
 const ALONE: Readonly<Record<string, string>> = {
@@ -47,7 +48,7 @@ export interface Case {
 const run = ({ body, store }: Isolated, { world, pass }: Case): Promise<ProcessorRun> =>
   runOn(store, body, D, {
     constants: CONSTANTS,
-    documents: world.documents,
+    documents: world.documentsOf(body),
     ...(pass.asOf === null ? {} : { asOf: pass.asOf }),
   });
 

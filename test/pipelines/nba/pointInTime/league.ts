@@ -52,7 +52,10 @@ const squad = (team: string, night: number): readonly PlayerSpec[] =>
 
 /** The last of ATL stays on the bench on D: he is predicted, and his predictions are void. */
 const benched = (players: readonly PlayerSpec[]): readonly PlayerSpec[] =>
-  players.map((spec) => (spec.lookup === 'atl8' ? player('atl8', { status: 'dnp' }) : spec));
+  players.map((spec) => {
+    if (spec.lookup === 'atl8') return player('atl8', { status: 'dnp' });
+    return spec.lookup.startsWith('atl') ? { ...spec, minutes: '34:17' } : spec;
+  });
 
 const night = (date: string, index: number): BuiltGame => {
   const [away, home] = index % 2 === 0 ? (['ATL', 'BOS'] as const) : (['BOS', 'ATL'] as const);

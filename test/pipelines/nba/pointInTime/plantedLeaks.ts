@@ -22,7 +22,7 @@ const SEASON = edit(
   '{ from: seasonStart(context), to: plusDays(date, -1) }',
   '{ from: seasonStart(context), to: date }',
 );
-const DAYS = edit(READ, '-window.days), to: plusDays(date, -1) }', '-window.days), to: date }');
+const DAYS = edit(READ, '-daysOf(window, context)), to: plusDays(date, -1) }', '-daysOf(window, context)), to: date }');
 const readersOf = (alias: string): readonly string[] =>
   ['UPGC', 'MLFS', 'prediction batch'].map((name) => `${name}.${alias}`);
 
@@ -40,6 +40,7 @@ export const LEAKS: readonly PlantedLeak[] = [
       'PDC.togs',
       'MLFS.pgs',
       'MLFS.togs',
+      'performance summary.season',
       'tier adjustments.accuracy',
     ],
     SEASON,
@@ -74,6 +75,7 @@ export const LEAKS: readonly PlantedLeak[] = [
       'prediction batch.pastDefences',
       'prediction batch.tiers',
       'grading.summaries',
+      'performance summary.season',
       'tier adjustments.accuracy',
     ],
     edit(READ, 'instantOf(at) <= asOf', 'instantOf(at) >= 0'),

@@ -10,9 +10,10 @@ import {
   teamDefense,
   teamOffense,
 } from '../../../../shared/pipelines/nba/analytics/index.js';
-import { accuracy, tierAdjustments } from '../../../../shared/pipelines/nba/grading/index.js';
+import { accuracy, performance, tierAdjustments } from '../../../../shared/pipelines/nba/grading/index.js';
 import { precomputeProcessors } from '../../../../shared/pipelines/nba/precompute/index.js';
 import { artefactPaths } from '../../../../shared/pipelines/nba/predictions/learnedFit.js';
+import { consolidation } from '../../../../shared/pipelines/nba/predictions/consolidation.js';
 import { predictionBatch } from '../../../../shared/pipelines/nba/predictions/predictionBatch.js';
 import { trainingInputs, trainLearned } from '../../../../shared/pipelines/nba/predictions/trainLearned.js';
 import { systemDailyPerformance } from '../../../../shared/pipelines/nba/tables/predictions.js';
@@ -43,7 +44,9 @@ export const CONSTANTS = {
 } as const;
 
 export const batch = erased(predictionBatch);
+export const consolidated = erased(consolidation);
 export const grading = erased(accuracy);
+export const summary = erased(performance);
 export const tiers = erased(tierAdjustments);
 
 /** Every body of phases 4 and 5 that reads tables, and the contexts that phase 3 makes before a game. */
@@ -52,7 +55,9 @@ export const BODIES: readonly AnyProcessor[] = [
   erased(playerContext),
   ...precomputeProcessors,
   batch,
+  consolidated,
   grading,
+  summary,
   tiers,
 ];
 
@@ -65,7 +70,7 @@ const TABLES: readonly TableDefinition[] = [
 ];
 
 /** Failure rows as the engine keeps them: a prediction asks who is short by a recorded reason. */
-const failuresOf = (body: AnyProcessor, date: string, run: ProcessorRun): readonly Row[] =>
+const failuresOf = (body: AnyProcessor, date: string, run: Pick<ProcessorRun, 'output'>): readonly Row[] =>
   (run.output.failures ?? []).map(({ type, id, category, reason, canRetry, processorName }) =>
     rowOf(precomputeFailures, {
       processor_name: processorName ?? body.id,
@@ -90,14 +95,13 @@ const AFTER_THE_GAME: ReadonlySet<string> = new Set(
 const knownAt = (table: TableDefinition, date: string): string =>
   AFTER_THE_GAME.has(table.name) ? `${plusDays(gameDate(date), 1)}T07:00:00.000Z` : `${date}T13:00:00.000Z`;
 
-/** Runs a body for a date and keeps its rows and failure rows, as known then. */
-export const keep = async (
+/** Keeps the rows and failure rows of a body and date, as known then. */
+export const keepRows = (
   store: RowStore,
   body: AnyProcessor,
   date: string,
-  options: RunOptions = {},
-): Promise<void> => {
-  const run = await runOn(store, body, date, { constants: CONSTANTS, ...options });
+  run: Pick<ProcessorRun, 'rows' | 'output'>,
+): void => {
   const at = knownAt(body.output, date);
   store.replace(
     body.output,
@@ -107,6 +111,14 @@ export const keep = async (
   const others = store.rowsOf(precomputeFailures).filter((row) => row['analysis_date'] === date);
   store.replace(precomputeFailures, date, [...others, ...failuresOf(body, date, run)]);
 };
+
+/** Runs a body for a date and keeps what it gave. */
+export const keep = async (
+  store: RowStore,
+  body: AnyProcessor,
+  date: string,
+  options: RunOptions = {},
+): Promise<void> => keepRows(store, body, date, await runOn(store, body, date, { constants: CONSTANTS, ...options }));
 
 /** The learned model that a date may use, as the documents it is stored in; none before there are rows enough. */
 export const modelFor = async (store: RowStore, date: string): Promise<readonly LandedDocument[]> => {
@@ -130,13 +142,23 @@ export const predicted = async (store: RowStore, date: string): Promise<void> =>
 
 export interface World {
   readonly store: RowStore;
-  /** The learned model of D. */
-  readonly documents: readonly LandedDocument[];
+  /** What a processor of D is given beside rows: the learned model, or the batch that was staged. */
+  readonly documentsOf: (body: AnyProcessor) => readonly LandedDocument[];
 }
 
+/** The one batch of a date, as it is staged for consolidation. */
+const stagedBatch = async (
+  store: RowStore,
+  date: string,
+  model: readonly LandedDocument[],
+): Promise<readonly LandedDocument[]> => {
+  const { output } = await runOn(store, batch, date, { constants: CONSTANTS, documents: model });
+  const text = batch.staged?.text(output, contextOf(date)) ?? '';
+  return [{ path: `prediction-batches/${date}/all.json`, capturedAt: AS_OF, text }];
+};
+
 /** Thirteen nights of two teams through phases 2 to 5, then D itself to its grades, and the contexts of the day after. */
-export const playedWorld = async (): Promise<World> => {
-  const store = rawLeague();
+export const playedWorld = async (store: RowStore = rawLeague()): Promise<World> => {
   for (const [index, date] of [...NIGHTS, D].entries()) {
     for (const body of analyticsProcessors) await keep(store, body, date);
     if (index >= FIRST_VECTORS && index < FIRST_PREDICTIONS)
@@ -144,9 +166,12 @@ export const playedWorld = async (): Promise<World> => {
     if (index < FIRST_PREDICTIONS) continue;
     await predicted(store, date);
     await keep(store, grading, date);
+    await keep(store, summary, date);
   }
   for (const body of analyticsProcessors) await keep(store, body, NEXT);
-  return { store, documents: await modelFor(store, D) };
+  const model = await modelFor(store, D);
+  const staged = await stagedBatch(store, D, model);
+  return { store, documentsOf: ({ id }) => (id === consolidated.id ? staged : model) };
 };
 
 /** The same rows in a store of their own. */

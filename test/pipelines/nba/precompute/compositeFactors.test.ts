@@ -205,6 +205,8 @@ describe('composite factors', () => {
       same.judged.warnings.map((warning) => warning.split(':').slice(0, 2).join(':')),
       ['constant:pace_score', 'constant:usage_spike_score'],
     );
+    const rested = await run(everyone(() => ({ player_days_rest: 6 })));
+    assert.deepEqual(rested.judged.faults, [], 'the date after the All-Star break');
     const varied = await run(
       everyone((index) => ({ player_age: 25 + index, pace_differential: index, projected_usage_rate: index })),
     );

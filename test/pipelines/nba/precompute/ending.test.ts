@@ -35,6 +35,7 @@ const engineOf = (store: RowStore, bootstrapDays: number): CellEngine =>
     schedule: {
       season: () => Promise.resolve({ seasonYear: 2021, version: 'v', byDate: new Map(), openedOn: OPENED }),
     },
+    artefacts: () => Promise.resolve([]),
     tables: { runHistory: sourceGaps, sourceGaps, failuresOf: () => null },
   }) as unknown as CellEngine;
 
@@ -76,12 +77,14 @@ const computedOf = (body: AnyProcessor, output: Computed['output'], failures: re
   judged: {
     expected: failures.map(({ type, id }) => ({ type, id })),
     failures,
+    untracked: 0,
     faults: [],
     warnings: [],
     ratio: failures.some(({ canRetry }) => canRetry) ? 0 : 1,
   },
   rows: [],
   nonFinite: [],
+  staged: null,
 });
 
 describe('endings of precompute', () => {

@@ -9,12 +9,13 @@ import {
   entriesIn,
   type JsonObject,
   type PublishedDocument,
-} from '../../../../shared/pipelines/nba/publishing/document.js';
-import type { Exporter } from '../../../../shared/pipelines/nba/publishing/exporter.js';
+} from '../../../../shared/domain/publishedDocument.js';
+import type { Exporter } from '../../../../shared/domain/exporter.js';
 import {
   bestBets,
   playerGameReports,
   playerProfiles,
+  playerSeasons,
   predictions,
   results,
   status,
@@ -51,6 +52,7 @@ const ALL: readonly Exporter[] = [
   predictions,
   playerProfiles,
   playerGameReports,
+  playerSeasons,
   systems,
   tonight,
   streaks,
@@ -69,7 +71,7 @@ describe('published documents', () => {
     ['predictions', `v1/predictions/${D}.json`, predictions],
     ['player', 'v1/players/atl1.json', playerProfiles],
     ['player-index', 'v1/players/index.json', playerProfiles],
-    ['player-season', 'v1/players/atl1/season/2021-22.json', playerGameReports],
+    ['player-season', 'v1/players/atl1/season/2021-22.json', playerSeasons],
     ['game-report', `v1/players/atl1/game-report/${D}.json`, playerGameReports],
     ['systems', 'v1/systems/performance.json', systems],
     ['tonight-player', 'v1/tonight/player/atl1.json', tonight],
@@ -243,6 +245,52 @@ describe('published documents', () => {
     assert.deepEqual(
       (await documentsOf(four, playerProfiles)).map(({ path }) => path),
       ['v1/players/index.json'],
+    );
+  });
+
+  it('PG-11 the least number of graded games is a constant of the run', async () => {
+    const two = rowStore().add(
+      predictionAccuracy,
+      ['2021-12-01', '2021-12-02'].map((date) => accuracyRow({ game_date: date }, 9)),
+    );
+    const profiles = async (least: number): Promise<number> =>
+      (await documentsOf(two, playerProfiles, { constants: { 'publishing.min_games': least } })).length - 1;
+    assert.deepEqual([await profiles(2), await profiles(3)], [1, 0]);
+  });
+
+  it('P-§11 a season document of each player who was graded in it, of every season', async () => {
+    const summary = (date: string, season: number, lookup: string): Row =>
+      rowOf(playerGameSummary, {
+        game_date: date,
+        season_year: season,
+        player_lookup: lookup,
+        played: true,
+        points: 9,
+      });
+    const graded = (date: string, season: number, lookup: string): Row => ({
+      ...accuracyRow({ game_date: date, player_lookup: lookup }, 9),
+      season_year: season,
+    });
+    const store = rowStore()
+      .add(playerGameSummary, [
+        summary('2021-03-01', 2020, 'atl1'),
+        summary('2021-12-01', 2021, 'atl1'),
+        summary('2021-12-01', 2021, 'bos1'),
+        summary('2021-12-02', 2021, 'mia1'),
+      ])
+      .add(predictionAccuracy, [
+        graded('2021-03-01', 2020, 'atl1'),
+        graded('2021-12-01', 2021, 'atl1'),
+        graded('2021-12-01', 2021, 'bos1'),
+      ]);
+    const documents = await documentsOf(store, playerSeasons);
+    assert.deepEqual(
+      documents.map(({ path, document }) => [path, document['games_played']]),
+      [
+        ['v1/players/atl1/season/2020-21.json', 1],
+        ['v1/players/atl1/season/2021-22.json', 1],
+        ['v1/players/bos1/season/2021-22.json', 1],
+      ],
     );
   });
 

@@ -3,13 +3,13 @@ import { erased, type AnyProcessor } from '../../../../shared/domain/processor.j
 import { finishRow } from '../../../../shared/domain/rowHash.js';
 import { analyticsProcessors } from '../../../../shared/pipelines/nba/analytics/index.js';
 import { accuracy } from '../../../../shared/pipelines/nba/grading/index.js';
-import type { PublishedDocument } from '../../../../shared/pipelines/nba/publishing/document.js';
+import type { PublishedDocument } from '../../../../shared/domain/publishedDocument.js';
 import {
   erasedExporter,
   type AnyExporter,
   type Exporter,
   type ExportContext,
-} from '../../../../shared/pipelines/nba/publishing/exporter.js';
+} from '../../../../shared/domain/exporter.js';
 import type { InputDeclarations } from '../../../../shared/domain/processor.js';
 import { mlFeatureStoreV2, playerCompositeFactors } from '../../../../shared/pipelines/nba/tables/precompute.js';
 import {

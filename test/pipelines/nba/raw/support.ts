@@ -12,6 +12,7 @@ import type {
   ProcessorOutput,
 } from '../../../../shared/domain/processor.js';
 import { erased } from '../../../../shared/domain/processor.js';
+import { finishRow } from '../../../../shared/domain/rowHash.js';
 import type { Row, TableDefinition } from '../../../../shared/domain/table.js';
 import {
   type ActivePlayer,
@@ -77,8 +78,12 @@ export const runOn = <I extends InputDeclarations, T extends TableDefinition>(
   const any: AnyProcessor = erased(body);
   const given = Object.fromEntries(Object.keys(any.inputs).map((alias) => [alias, inputs[alias] ?? []]));
   const output = any.run(given, contextOf(date), documents) as ProcessorOutput<Row>;
+  for (const { table, rows } of [{ table: any.output, rows: output.rows }, ...(output.also ?? [])])
+    for (const row of rows)
+      finishRow(table, row, { runId: 'run', processedAt: `${date}T12:00:00.000Z`, availableAt: null });
   const known = new Set([...output.rows.map(any.entityOf), ...(output.failures ?? []).map((failure) => failure.id)]);
-  const untracked = output.empty === undefined ? any.expects(given, contextOf(date)).map((entity) => entity.id) : [];
+  const untracked =
+    output.empty === undefined ? any.expects(given, contextOf(date), documents).map((entity) => entity.id) : [];
   const gates = any.gates.map(
     (gate) => [`${gate.level}:${gate.name}`, gate.check(output.rows, given, contextOf(date))] as const,
   );
@@ -153,6 +158,13 @@ export const gamebook = (game: ScheduledGame, overrides: Partial<GamebookInput> 
     ...overrides,
   };
 };
+
+/** A document as landed: a JSON value, or text as it is. */
+export const landedAt = (path: string, content: unknown, capturedAt = capturedAfter(NIGHT)): LandedDocument => ({
+  path,
+  capturedAt,
+  text: typeof content === 'string' ? content : JSON.stringify(content),
+});
 
 /** A copy of a document with its JSON changed. */
 export const edited = (document: LandedDocument, edit: (json: never) => unknown): LandedDocument => ({

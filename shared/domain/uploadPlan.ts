@@ -7,7 +7,7 @@ import {
   type DocumentKind,
   type JsonObject,
   type PublishedDocument,
-} from './document.js';
+} from './publishedDocument.js';
 
 export interface ExportRun {
   readonly isLive: boolean;

@@ -2,17 +2,12 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
   documentText,
-  published,
   type DocumentKind,
   type JsonObject,
   type PublishedDocument,
-} from '../../../../shared/pipelines/nba/publishing/document.js';
-import {
-  pointerMoves,
-  publishedViolations,
-  uploadVerdict,
-  type ExportRun,
-} from '../../../../shared/pipelines/nba/publishing/uploadPlan.js';
+} from '../../shared/domain/publishedDocument.js';
+import { pointerMoves, publishedViolations, uploadVerdict, type ExportRun } from '../../shared/domain/uploadPlan.js';
+import { published } from '../../shared/pipelines/nba/publishing/document.js';
 
 const live: ExportRun = { isLive: true, refreshesAggregates: false, approved: new Set() };
 const historical: ExportRun = { ...live, isLive: false };

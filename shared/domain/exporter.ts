@@ -1,12 +1,14 @@
-import type { GameDate } from '../../../domain/gameDate.js';
-import type { InputDeclarations, Inputs } from '../../../domain/processor.js';
-import type { Row } from '../../../domain/table.js';
-import type { PublishedDocument } from './document.js';
+import type { GameDate } from './gameDate.js';
+import type { InputDeclarations, Inputs } from './processor.js';
+import type { PublishedDocument } from './publishedDocument.js';
+import type { Row } from './table.js';
 
 export interface ExportContext {
   readonly gameDate: GameDate;
   readonly seasonYear: number;
   readonly mode: 'overnight' | 'same_day' | 'tomorrow';
+  /** Definition constants, `publishing.min_games` and the like. */
+  readonly constants: Readonly<Record<string, number>>;
   /** RFC 3339; the only member of a document that depends on when it was made. */
   readonly generatedAt: string;
 }
