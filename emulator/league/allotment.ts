@@ -54,12 +54,3 @@ export const allotMakes = (
   }
   return made;
 };
-
-/** Whole numbers in the proportion of the weights that add up to `total` exactly; the remainder goes to the largest. */
-export const proportion = (total: number, weights: readonly number[]): number[] => {
-  const sum = weights.reduce((all, weight) => all + weight, 0);
-  const shares = weights.map((weight) => Math.floor((total * weight) / sum));
-  const largest = weights.indexOf(Math.max(...weights));
-  const rest = total - shares.reduce((all, share) => all + share, 0);
-  return shares.map((share, i) => (i === largest ? share + rest : share));
-};

@@ -12,15 +12,17 @@ import {
   type TeamLine,
   zoneSummaryDocument,
 } from '../../shared/adapters/sources/documents.js';
-import { type GameDate, type Instant, plusDays, zoned } from '../../shared/domain/gameDate.js';
+import type { GameDate } from '../../shared/domain/gameDate.js';
 import type { LandedDocument } from '../../shared/domain/processor.js';
 import type { BoxScore, PlayerLine, TeamSheet } from './boxScore.js';
+import { morningAfter } from './captures.js';
+import { bdlPlayerId } from './feeds/notations.js';
 import type { LeagueGame } from './leagueGame.js';
 import type { Player } from './player.js';
 import { clockText, teamSeconds } from './playingTime.js';
 
-/** Results of a date are captured at 06:00 Eastern of the next day. */
-export const boxCapture = (date: GameDate): Instant => zoned(plusDays(date, 1), '06:00');
+/** Plus-minus of a line, which is known from how the game went. */
+export type PlusMinusOf = (line: PlayerLine) => number;
 
 const documentGame = (game: LeagueGame): DocumentGame => ({
   gameDate: game.date,
@@ -59,24 +61,24 @@ const teamLine = (box: BoxScore, sheet: TeamSheet): TeamLine => ({
 export const teamBoxOf = (box: BoxScore): LandedDocument =>
   teamBoxDocument({
     ...documentGame(box.game),
-    capturedAt: boxCapture(box.game.date),
+    capturedAt: morningAfter(box.game.date),
     teams: sheets(box).map((sheet) => teamLine(box, sheet)),
   });
 
-const activeOf = (sheet: TeamSheet, line: PlayerLine): ActivePlayer => ({
+const activeOf = (sheet: TeamSheet, line: PlayerLine, plusMinus: number): ActivePlayer => ({
   ...countsOf(line),
   name: line.player.name.full,
   teamAbbr: sheet.code,
   minutes: clockText(line.seconds),
-  plusMinus: line.plusMinus,
+  plusMinus,
 });
 
 /** Everyone dressed or listed; inactive players by last name only, as the gamebook has them. */
-export const gamebookOf = (box: BoxScore): LandedDocument =>
+export const gamebookOf = (box: BoxScore, plusMinusOf: PlusMinusOf): LandedDocument =>
   gamebookDocument({
     ...documentGame(box.game),
-    capturedAt: boxCapture(box.game.date),
-    active: sheets(box).flatMap((sheet) => sheet.played.map((line) => activeOf(sheet, line))),
+    capturedAt: morningAfter(box.game.date),
+    active: sheets(box).flatMap((sheet) => sheet.played.map((line) => activeOf(sheet, line, plusMinusOf(line)))),
     dnp: sheets(box).flatMap((sheet) =>
       sheet.benched.map(({ player, reason }) => ({ name: player.name.full, teamAbbr: sheet.code, reason })),
     ),
@@ -87,10 +89,10 @@ export const gamebookOf = (box: BoxScore): LandedDocument =>
 
 const STARTERS = 5;
 
-const boxLines = (box: BoxScore): PlayerBoxLine[] =>
+const boxLines = (box: BoxScore, plusMinusOf: PlusMinusOf): PlayerBoxLine[] =>
   sheets(box).flatMap((sheet) =>
     sheet.played.map((line, rank) => ({
-      ...activeOf(sheet, line),
+      ...activeOf(sheet, line, plusMinusOf(line)),
       playerId: line.player.id,
       nbaGameId: box.game.nbaGameId,
       opponentAbbr: sheet.isHome ? box.game.away : box.game.home,
@@ -100,8 +102,16 @@ const boxLines = (box: BoxScore): PlayerBoxLine[] =>
     })),
   );
 
-export const playerBoxOf = (date: GameDate, boxes: readonly BoxScore[]): LandedDocument =>
-  playerBoxDocument({ gameDate: date, capturedAt: boxCapture(date), players: boxes.flatMap(boxLines) });
+export const playerBoxOf = (
+  date: GameDate,
+  boxes: readonly BoxScore[],
+  plusMinusIn: (box: BoxScore) => PlusMinusOf,
+): LandedDocument =>
+  playerBoxDocument({
+    gameDate: date,
+    capturedAt: morningAfter(date),
+    players: boxes.flatMap((box) => boxLines(box, plusMinusIn(box))),
+  });
 
 const NOTHING: BoxLine = {
   points: 0,
@@ -120,10 +130,9 @@ const NOTHING: BoxLine = {
   fouls: 0,
 };
 
-/** The fallback numbers players in its own way. */
 const bdlPlayer = (player: Player, counts: BoxLine, minutes: string): BdlPlayer => ({
   ...counts,
-  playerId: player.id - 1_000_000,
+  playerId: bdlPlayerId(player.id),
   firstName: player.name.first,
   lastName: player.name.last,
   jerseyNumber: player.jersey,
@@ -152,12 +161,12 @@ const bdlGame = (box: BoxScore): BdlGame => ({
 });
 
 export const bdlOf = (date: GameDate, boxes: readonly BoxScore[]): LandedDocument =>
-  bdlDocument({ gameDate: date, capturedAt: boxCapture(date), games: boxes.map(bdlGame) });
+  bdlDocument({ gameDate: date, capturedAt: morningAfter(date), games: boxes.map(bdlGame) });
 
 export const zonesOf = (box: BoxScore): LandedDocument =>
   zoneSummaryDocument({
     ...documentGame(box.game),
-    capturedAt: boxCapture(box.game.date),
+    capturedAt: morningAfter(box.game.date),
     teams: sheets(box).map((sheet) => ({
       ...sheet.totals,
       abbr: sheet.code,

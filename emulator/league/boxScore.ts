@@ -1,5 +1,5 @@
 import type { BoxLine } from '../../shared/adapters/sources/documents.js';
-import { allot, allotMakes, proportion } from './allotment.js';
+import { allot, allotMakes } from './allotment.js';
 import { at } from './at.js';
 import { type Defence, defenceOf } from './defence.js';
 import type { GameScore } from './gameScore.js';
@@ -25,7 +25,6 @@ export interface ZoneLine {
 export interface PlayerLine extends BoxLine, ZoneLine {
   readonly player: Player;
   readonly seconds: number;
-  readonly plusMinus: number;
 }
 
 export interface TeamSheet {
@@ -130,17 +129,6 @@ const shootingOf = (side: Side, players: readonly Player[], seconds: readonly nu
   };
 };
 
-/** Plus-minus of players: the margin by minutes, with a swing each; adds up to five times the margin. */
-const plusMinusOf = (side: Side, seconds: readonly number[]): number[] => {
-  const all = seconds.reduce((sum, value) => sum + value, 0);
-  const raw = seconds.map((value) =>
-    Math.round((5 * side.margin * value) / all + side.random.normal(0, Math.min(7, value / 200))),
-  );
-  const rest = 5 * side.margin - raw.reduce((sum, value) => sum + value, 0);
-  const fixes = proportion(Math.abs(rest), seconds);
-  return raw.map((value, i) => value + (rest < 0 ? -at(fixes, i) : at(fixes, i)));
-};
-
 const FOUL_LIMIT = 6;
 
 const linesOf = (side: Side, defence: Defence): PlayerLine[] => {
@@ -162,14 +150,12 @@ const linesOf = (side: Side, defence: Defence): PlayerLine[] => {
   const blocks = by(defence.blocks, ({ skill }) => skill.block);
   const turnovers = by(totals.turnovers, ({ skill }) => skill.turnover * skill.shot);
   const fouls = by(defence.fouls, ({ skill }) => skill.foul, FOUL_LIMIT);
-  const plusMinus = plusMinusOf(side, seconds);
   return players.map((player, i) => {
     const zones = zonesOf(shooting, i);
     const fgMade = zones.paintMakes + zones.midRangeMakes + zones.threeMakes;
     return {
       player,
       seconds: at(seconds, i),
-      plusMinus: at(plusMinus, i),
       ...zones,
       points: 2 * fgMade + zones.threeMakes + at(shooting.ftMade, i),
       fgMade,

@@ -9,7 +9,9 @@ export interface Team {
   readonly city: string;
   readonly name: string;
   readonly conference: Conference;
+  /** 0 to 5; the first three are the East. */
   readonly division: number;
+  readonly divisionName: string;
   readonly arena: string;
   readonly arenaCity: string;
   readonly arenaState: string;
@@ -26,6 +28,8 @@ const CLOCKS = {
   A: { timeZone: 'America/Phoenix', evening: '21:00' },
   P: { timeZone: 'America/Los_Angeles', evening: '22:00' },
 } as const;
+
+const DIVISION_NAMES = ['Atlantic', 'Central', 'Southeast', 'Northwest', 'Pacific', 'Southwest'] as const;
 
 /** Divisions of five in order; the first three are the East. code|id|city|name|arena|arena city|state|clock */
 const DIVISIONS = [
@@ -83,6 +87,7 @@ const parsed = (line: string, division: number): Team => {
     name: at(part, 3),
     conference: division < 3 ? 'East' : 'West',
     division,
+    divisionName: at(DIVISION_NAMES, division),
     arena: at(part, 4),
     arenaCity: at(part, 5),
     arenaState: at(part, 6),

@@ -1,9 +1,12 @@
+import type { Instant } from '../../shared/domain/gameDate.js';
 import type { BoxScore, TeamSheet } from './boxScore.js';
+import { marketLooks, tipOffInstant } from './captures.js';
 import type { Expectation } from './gameScore.js';
 import type { LeagueGame } from './leagueGame.js';
 import type { Player } from './player.js';
 import { expectedMinutes } from './playingTime.js';
 import { clamp, type RandomStream, randomStream } from './randomStream.js';
+import type { Season } from './season.js';
 import type { Squad } from './squad.js';
 import type { TeamStyle } from './teamStyle.js';
 
@@ -17,10 +20,8 @@ export const books: readonly Book[] = [
   { key: 'fanduel', title: 'FanDuel' },
 ];
 
-/** Minutes before tip-off of each snapshot; a negative one is taken during the game. */
+/** Minutes before tip-off; negative during the game. */
 export type Moment = number;
-export const PREGAME_MOMENTS: readonly Moment[] = [480, 150, 20];
-export const LIVE_MOMENT: Moment = -45;
 
 export interface PropLine {
   readonly playerName: string;
@@ -31,12 +32,16 @@ export interface PropLine {
 
 const byTalent = (one: Player, other: Player): number => other.skill.talent - one.skill.talent || one.id - other.id;
 
+/** What a market expects of a player. */
+export interface Expected {
+  readonly player: Player;
+  readonly team: string;
+  readonly points: number;
+  readonly minutes: number;
+}
+
 /** Points a market expects of each of the squad: the team's points by minutes, shots, shooting and the opponent's zones. */
-export const expectedPoints = (
-  squad: Squad,
-  teamPoints: number,
-  opponent: TeamStyle,
-): readonly { readonly player: Player; readonly points: number; readonly minutes: number }[] => {
+const expectedPoints = (team: string, squad: Squad, teamPoints: number, opponent: TeamStyle): readonly Expected[] => {
   // A late scratch is still expected to play.
   const players = [...squad.dressed, ...squad.scratched.map(({ player }) => player)].sort(byTalent);
   const weighed = players.map((player, rank) => {
@@ -51,7 +56,7 @@ export const expectedPoints = (
     return { player, minutes, weight: minutes * skill.shot * perShot };
   });
   const all = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  return weighed.map(({ player, minutes, weight }) => ({ player, minutes, points: (teamPoints * weight) / all }));
+  return weighed.map(({ player, minutes, weight }) => ({ player, team, minutes, points: (teamPoints * weight) / all }));
 };
 
 const FEWEST_MINUTES = 15;
@@ -71,32 +76,62 @@ const propLine = (playerName: string, fair: number, random: RandomStream): PropL
   return { playerName, line, overPrice: priceOf(over), underPrice: priceOf(1 - over) };
 };
 
+/** A game as the market sees it before tip-off. */
 export interface MarketNight {
   readonly seed: number;
   readonly game: LeagueGame;
   readonly expectation: Expectation;
-  readonly squads: Readonly<Record<'home' | 'away', Squad>>;
-  readonly styles: Readonly<Record<'home' | 'away', TeamStyle>>;
+  /** Everyone expected to dress. */
+  readonly players: readonly Expected[];
+  readonly tipOff: Instant;
+  /** When its lines are looked at before tip-off, ascending. */
+  readonly looks: readonly Instant[];
 }
+
+const MS_PER_MINUTE = 60_000;
+
+/** Minutes from an instant to tip-off. */
+export const momentOf = ({ tipOff }: MarketNight, at: Instant): Moment => (tipOff - at) / MS_PER_MINUTE;
+
+export const marketNight = (seed: number, season: Season, game: LeagueGame): MarketNight => {
+  const expectation = season.expectationOf(game);
+  const { home, away } = game;
+  return {
+    seed,
+    game,
+    expectation,
+    players: [
+      ...expectedPoints(home, season.squadOf(game, home), expectation.home, season.styleOf(away)),
+      ...expectedPoints(away, season.squadOf(game, away), expectation.away, season.styleOf(home)),
+    ],
+    tipOff: tipOffInstant(game),
+    looks: marketLooks(game),
+  };
+};
+
+/** The market's early opinion is a day before the game. */
+const EARLY_MINUTES = 1440;
 
 /** How far the market's early opinion still is from its last one, in points. */
 const driftAt = (moment: Moment, deviation: number, random: RandomStream): number =>
-  random.normal(0, deviation) * clamp(moment / 480, 0, 1);
+  random.normal(0, deviation) * clamp(moment / EARLY_MINUTES, 0, 1);
+
+/** What the market holds to be the middle of a player's points at a moment before tip-off. */
+export const fairPoints = ({ seed, game }: MarketNight, { player, points }: Expected, moment: Moment): number =>
+  points -
+  MEDIAN_BELOW_MEAN +
+  driftAt(moment, 0.8, randomStream(seed, 'prop-drift', game.seasonYear, game.nbaGameId, player.id));
 
 /** Points lines of one book at one moment before tip-off; a book leaves out some of the rotation. */
 export const propLines = (night: MarketNight, book: Book, moment: Moment): readonly PropLine[] => {
-  const { seed, game, expectation, squads, styles } = night;
+  const { seed, game, players } = night;
   const keys = [game.seasonYear, game.nbaGameId];
-  return [
-    ...expectedPoints(squads.home, expectation.home, styles.away),
-    ...expectedPoints(squads.away, expectation.away, styles.home),
-  ]
+  return players
     .filter(({ minutes, points }) => minutes >= FEWEST_MINUTES && points >= FEWEST_POINTS)
     .filter(({ player }) => !randomStream(seed, 'offered', ...keys, book.key, player.id).chance(0.07))
-    .map(({ player, points }) => {
-      const drift = driftAt(moment, 0.8, randomStream(seed, 'prop-drift', ...keys, player.id));
-      const random = randomStream(seed, 'prop', ...keys, book.key, player.id);
-      return propLine(player.name.full, points - MEDIAN_BELOW_MEAN + drift, random);
+    .map((expected) => {
+      const random = randomStream(seed, 'prop', ...keys, book.key, expected.player.id);
+      return propLine(expected.player.name.full, fairPoints(night, expected, moment), random);
     });
 };
 

@@ -1,51 +1,42 @@
 import { gameLinesDocument, type OddsSnapshot, oddsPropsDocument } from '../../shared/adapters/sources/documents.js';
-import { type Instant, zoned } from '../../shared/domain/gameDate.js';
 import { sha256 } from '../../shared/domain/hash.js';
 import type { LandedDocument } from '../../shared/domain/processor.js';
 import type { BoxScore } from './boxScore.js';
-import type { LeagueGame } from './leagueGame.js';
+import { liveLook } from './captures.js';
 import {
   books,
   gameLine,
   type GameLine,
   hasLiveSnapshot,
-  LIVE_MOMENT,
   liveGameLine,
   livePropLines,
   type MarketNight,
   type Moment,
-  PREGAME_MOMENTS,
+  momentOf,
   type PropLine,
   propLines,
 } from './market.js';
 
-const MS_PER_MINUTE = 60_000;
+interface Taken {
+  readonly moment: Moment;
+  readonly snapshot: OddsSnapshot;
+}
 
-const tipOffInstant = (game: LeagueGame): Instant => zoned(game.date, game.tipOff);
-
-const momentsOf = (night: MarketNight): readonly Moment[] =>
-  hasLiveSnapshot(night) ? [...PREGAME_MOMENTS, LIVE_MOMENT] : PREGAME_MOMENTS;
-
-const snapshotAt = (tipOff: Instant, moment: Moment | undefined): Instant | undefined =>
-  moment === undefined ? undefined : tipOff - moment * MS_PER_MINUTE;
-
-const snapshots = (night: MarketNight): readonly { readonly moment: Moment; readonly snapshot: OddsSnapshot }[] => {
+/** Snapshots of a game: before its passes and, for a quarter of the games, one while it is played. */
+const snapshots = (night: MarketNight): readonly Taken[] => {
   const { game, seed } = night;
-  const tipOff = tipOffInstant(game);
-  const moments = momentsOf(night);
-  return moments.map((moment, i) => {
-    const previous = snapshotAt(tipOff, moments[i - 1]);
-    const next = snapshotAt(tipOff, moments[i + 1]);
-    const at = tipOff - moment * MS_PER_MINUTE;
+  const looks = [...night.looks, ...(hasLiveSnapshot(night) ? [liveLook(night.tipOff)] : [])];
+  return looks.map((at, i) => {
+    const [previous, next] = [looks[i - 1], looks[i + 1]];
     return {
-      moment,
+      moment: momentOf(night, at),
       snapshot: {
         kind: 'history',
         gameDate: game.date,
         eventId: sha256(`${seed}|event|${game.seasonYear}|${game.nbaGameId}`).slice(0, 32),
         awayAbbr: game.away,
         homeAbbr: game.home,
-        commenceAt: tipOff,
+        commenceAt: night.tipOff,
         snapshotAt: at,
         ...(previous === undefined ? {} : { previousSnapshotAt: previous }),
         ...(next === undefined ? {} : { nextSnapshotAt: next }),

@@ -1,7 +1,7 @@
 import { scheduleDocument, type ScheduledGame } from '../../shared/adapters/sources/documents.js';
 import { type GameDate, seasonYearOf } from '../../shared/domain/gameDate.js';
 import type { LandedDocument } from '../../shared/domain/processor.js';
-import { boxCapture } from './boxDocuments.js';
+import { eveningBefore, morningAfter } from './captures.js';
 import { type Day, dateOfDay, dayOfDate } from './day.js';
 import type { LeagueGame } from './leagueGame.js';
 import { teamOf } from './leagueTeams.js';
@@ -64,7 +64,7 @@ export const seasonScheduleOf = (season: Season, seasonYear: number): LandedDocu
   const last = games.reduce((latest, { day }) => Math.max(latest, day), season.dates.closing);
   return scheduleDocument({
     seasonYear,
-    capturedAt: boxCapture(dateOfDay(last)),
+    capturedAt: morningAfter(dateOfDay(last)),
     games: games.map((game) => entryOf(season, game, true)),
   });
 };
@@ -137,8 +137,27 @@ export const dailyScheduleOf = (
   const coming = comingGames(season, day).filter(({ nbaGameId }) => !hidden.has(nbaGameId));
   return scheduleDocument({
     seasonYear: seasonYearOf(date),
-    capturedAt: boxCapture(date),
+    capturedAt: morningAfter(date),
     games: [...coming.map((game) => entryOf(season, game, game.day <= day)), ...stale],
+  });
+};
+
+/** The schedule as captured the evening before a date: its games and a week of others, none of them played. */
+export const comingScheduleOf = (
+  season: Season,
+  date: GameDate,
+  options: { readonly stale: boolean },
+): LandedDocument => {
+  const day = dayOfDate(date);
+  const stale = options.stale ? staleEntries(season, day).map((entry) => ({ ...entry, statusText: '' })) : [];
+  const hidden = new Set(stale.map(({ nbaGameId }) => nbaGameId));
+  // Whoever plays on the date is known; further ahead it is what the results until the evening before yesterday fix.
+  const coming = comingGames(season, day - 1).filter((game) => game.day >= day && !hidden.has(game.nbaGameId));
+  const known = coming.filter((game) => game.day === day || isKnown(season, game, day - 2));
+  return scheduleDocument({
+    seasonYear: seasonYearOf(date),
+    capturedAt: eveningBefore(date),
+    games: [...known.map((game) => entryOf(season, game, false)), ...stale],
   });
 };
 
@@ -154,7 +173,7 @@ export const scheduleAsOfDate = (season: Season, date: GameDate): LandedDocument
   const games = season.games().filter((game) => isKnown(season, game, day));
   return scheduleDocument({
     seasonYear: seasonYearOf(date),
-    capturedAt: boxCapture(date),
+    capturedAt: morningAfter(date),
     games: games.map((game) => entryOf(season, asAnnounced(game, day), game.day <= day)),
   });
 };

@@ -2,6 +2,7 @@ import type { GameDate } from '../../shared/domain/gameDate.js';
 import { at } from './at.js';
 import { type Day, dateOfDay, dayOfDate } from './day.js';
 import { type Contestant, type Expectation, expectationOf, type GameScore, gameScore, marginOf } from './gameScore.js';
+import { kept } from './kept.js';
 import { type LeagueGame, leagueGameId } from './leagueGame.js';
 import { type Conference, leagueTeams } from './leagueTeams.js';
 import type { Player } from './player.js';
@@ -9,7 +10,7 @@ import { postseason } from './postseason.js';
 import { regularGames } from './regularGames.js';
 import { rosters, type Trade } from './rosters.js';
 import { type SeasonDates, seasonDates } from './seasonDates.js';
-import { injurySpells, type Squad, squadOf } from './squad.js';
+import { injurySpells, type Spell, type Squad, squadOf } from './squad.js';
 import { type TeamStyle, teamStyle } from './teamStyle.js';
 
 /** One season of one league; everything is made when asked for, and kept. */
@@ -27,18 +28,13 @@ export interface Season {
   isBackToBack(game: LeagueGame, team: string): boolean;
   /** Regular games that were moved to a later date. */
   postponed(): readonly LeagueGame[];
+  /** The 1,230 regular games, in order of their numbers. */
+  regularGames(): readonly LeagueGame[];
+  /** The team's seventeen on the day, best first. */
+  rosterOf(team: string, day: Day): readonly Player[];
+  /** A player's injuries of the season. */
+  spellsOf(player: Player): readonly Spell[];
 }
-
-const kept = <K, V>(make: (key: K) => V): ((key: K) => V) => {
-  const known = new Map<K, V>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = make(key);
-    known.set(key, made);
-    return made;
-  };
-};
 
 const lazily = <V>(make: () => V): (() => V) => {
   const once = kept<null, V>(make);
@@ -57,10 +53,10 @@ class Preseason {
   readonly regular: readonly LeagueGame[];
   readonly trades: readonly Trade[];
   readonly styleOf: (team: string) => TeamStyle;
-  private readonly spellsOf: (player: Player) => ReturnType<typeof injurySpells>;
+  readonly spellsOf: (player: Player) => readonly Spell[];
   private readonly regularDays: ReadonlyMap<Day, ReadonlySet<string>>;
   private readonly squads = new Map<string, Squad>();
-  private readonly rosterOf: (team: string, day: Day) => readonly Player[];
+  readonly rosterOf: (team: string, day: Day) => readonly Player[];
 
   constructor(
     private readonly seed: number,
@@ -178,5 +174,8 @@ export const season = (seed: number, seasonYear: number): Season => {
     styleOf: (team) => frame.styleOf(team),
     isBackToBack: (game, team) => frame.isBackToBack(game, team),
     postponed: () => frame.regular.filter(({ postponedFrom }) => postponedFrom !== null),
+    regularGames: () => frame.regular,
+    rosterOf: (team, day) => frame.rosterOf(team, day),
+    spellsOf: (player) => frame.spellsOf(player),
   };
 };

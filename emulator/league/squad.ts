@@ -18,13 +18,14 @@ export interface Squad {
   readonly weakening: number;
 }
 
-interface Spell {
+/** An injury, as days since opening night; `to` is the first day he can play again. */
+export interface Spell {
   readonly from: number;
   readonly to: number;
   readonly reason: string;
 }
 
-const INJURIES = [
+export const INJURIES = [
   'Left Ankle; Sprain',
   'Right Knee; Soreness',
   'Left Hamstring; Strain',
@@ -48,6 +49,10 @@ export const injurySpells = (seed: number, seasonYear: number, player: Player): 
   });
 };
 
+/** Reason of those who are healthy and not among the thirteen. */
+export const TWO_WAY = 'G League - Two-Way';
+export const REST = 'Rest';
+
 const DRESSED = 13;
 const FEWEST_HEALTHY = 10;
 /** Points per game lost without the best, second best … of the roster. */
@@ -67,7 +72,7 @@ const absenceOf = (player: Player, rank: number, night: NightInput, random: Rand
   const isAwayFromTeam = random.chance(0.004);
   const spell = night.spellsOf(player).find(({ from, to }) => from <= night.seasonDay && night.seasonDay < to);
   if (spell !== undefined) return { player, reason: spell.reason };
-  if (isRested) return { player, reason: 'Rest' };
+  if (isRested) return { player, reason: REST };
   return isAwayFromTeam ? { player, reason: 'Personal Reasons' } : null;
 };
 
@@ -92,7 +97,7 @@ export const squadOf = (seed: number, seasonYear: number, team: string, night: N
     scratched: scratched.map((player) => ({ player, reason: `DNP - ${random.pick(INJURIES)}` })),
     inactive: [
       ...out.flatMap(({ absence }) => (absence === null ? [] : [absence])),
-      ...healthy.slice(DRESSED).map(({ player }) => ({ player, reason: 'G League - Two-Way' })),
+      ...healthy.slice(DRESSED).map(({ player }) => ({ player, reason: TWO_WAY })),
     ],
     weakening: [...out.map(({ rank }) => rank), ...scratched.map((player) => night.roster.indexOf(player))].reduce(
       (sum, rank) => sum + (WORTH[rank] ?? 0),

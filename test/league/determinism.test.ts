@@ -94,7 +94,7 @@ describe('generated source', () => {
   it('has nothing on a date without games and for a feed it does not offer', async () => {
     const source = generatedSource({ seed: 11 });
     for (const feed of FEEDS) assert.deepEqual(await source.documents(feed, gameDate('2021-12-24')), []);
-    assert.deepEqual(await source.documents('p2.bigdataball_play_by_play', gameDate('2021-12-25')), []);
+    assert.deepEqual(await source.documents('p2.nba_players_registry', gameDate('2021-12-25')), []);
     assert.deepEqual(await source.documents('p2.nbac_schedule', gameDate('2022-08-01')), []);
   });
 

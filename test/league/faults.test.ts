@@ -54,7 +54,7 @@ interface Entry {
 }
 
 const entriesOn = async (source: GeneratedSource, date: string): Promise<Entry[]> => {
-  const [document] = await source.documents('p2.nbac_schedule', gameDate(date));
+  const document = (await source.documents('p2.nbac_schedule', gameDate(date))).at(-1);
   assert.ok(document !== undefined);
   return (JSON.parse(document.text) as { games: Entry[] }).games;
 };

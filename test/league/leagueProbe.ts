@@ -10,8 +10,22 @@ export const FEEDS = [
   'p2.nbac_player_boxscores',
   'p2.bdl_player_boxscores',
   'p2.shot_zone_summary',
+  'p2.bigdataball_play_by_play',
+  'p2.nbac_play_by_play',
   'p2.odds_api_player_points_props',
   'p2.odds_api_game_lines',
+  'p2.bettingpros_player_points_props',
+  'p2.nbac_injury_report',
+  'p2.bdl_injuries',
+  'p2.espn_team_rosters',
+  'p2.nbac_player_list_current',
+  'p2.bdl_active_players_current',
+  'p2.br_rosters_current',
+  'p2.nbac_player_movement',
+  'p2.nbac_referee_game_assignments',
+  'p2.espn_scoreboard',
+  'p2.espn_boxscores',
+  'p2.bdl_standings',
 ] as const;
 
 const sources = new Map<number, GeneratedSource>();
@@ -32,6 +46,10 @@ export const datesOf = (source: GeneratedSource, seasonYear: number): readonly G
       .map(({ date }) => date),
   ),
 ];
+
+/** Documents of one feed on one date, read as JSON. */
+export const parsedOf = async <T>(source: GeneratedSource, feed: string, date: GameDate): Promise<T[]> =>
+  (await source.documents(feed, date)).map(({ text }) => JSON.parse(text) as T);
 
 export const sheetsOf = (box: BoxScore): readonly TeamSheet[] => [box.home, box.away];
 

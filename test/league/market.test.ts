@@ -84,8 +84,9 @@ describe('generated market', () => {
           .flatMap(({ home, away }) => [...home.played, ...away.played])
           .map((line) => [line.player.name.full, line.points]),
       );
-      const closing = (await snapshotsOn(51, PROPS, date)).filter(
-        (one) => instantOf(one.data.commence_time) - instantOf(one.timestamp) === 20 * 60_000,
+      const pregame = (await snapshotsOn(51, PROPS, date)).filter(isPregame);
+      const closing = pregame.filter((one) =>
+        pregame.every((other) => other.data.id !== one.data.id || other.timestamp <= one.timestamp),
       );
       for (const { name, description, point } of closing.flatMap((one) => outcomes(one, 'player_points'))) {
         const actual = points.get(description ?? '');

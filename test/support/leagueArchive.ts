@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { BoxLine } from '../../shared/adapters/sources/documents.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';
+import type { PlusMinusOf } from '../../emulator/league/boxDocuments.js';
 import type { BoxScore, TeamSheet } from '../../emulator/league/boxScore.js';
 import { generatedSource } from '../../emulator/league/generatedSource.js';
 
@@ -63,13 +64,13 @@ const teamCells = ({ game, score }: BoxScore, sheet: TeamSheet): Line => [
   ...boxCells(sheet.totals),
 ];
 
-const playerCells = ({ game }: BoxScore, sheet: TeamSheet): readonly Line[] =>
+const playerCells = ({ game }: BoxScore, sheet: TeamSheet, plusMinusOf: PlusMinusOf): readonly Line[] =>
   sheet.played.map((line) => [
     game.nbaGameId,
     line.player.name.full,
     sheet.code,
     Math.round(line.seconds / 60),
-    line.plusMinus,
+    plusMinusOf(line),
     ...boxCells(line),
   ]);
 
@@ -92,13 +93,10 @@ export const writeLeagueArchive = (
   { dates, gamesPerDate = 2, withoutPlayers = [] }: LeagueArchive,
 ): void => {
   const league = generatedSource({ seed: 1 });
-  const boxes = dates.flatMap((date) =>
-    league
-      .season(Number(date.slice(0, 4)) - (date.slice(5) < '10' ? 1 : 0))
-      .gamesOn(date)
-      .slice(0, gamesPerDate)
-      .map((game) => league.boxScore(game)),
-  );
+  const plusMinus = new Map<BoxScore, PlusMinusOf>();
+  for (const night of dates.map(league.night))
+    for (const box of night.boxes().slice(0, gamesPerDate)) plusMinus.set(box, night.plusMinusIn(box));
+  const boxes = [...plusMinus.keys()];
   const withPlayers = boxes.filter(({ game }) => !withoutPlayers.includes(game.date));
   mkdirSync(folder, { recursive: true });
   write(folder, 'games', GAME, boxes.map(gameCells));
@@ -112,7 +110,9 @@ export const writeLeagueArchive = (
     folder,
     'player_boxscores',
     PLAYER,
-    withPlayers.flatMap((box) => [...playerCells(box, box.home), ...playerCells(box, box.away)]),
+    withPlayers.flatMap((box) =>
+      [box.home, box.away].flatMap((sheet) => playerCells(box, sheet, plusMinus.get(box) ?? (() => 0))),
+    ),
   );
   for (const name of ['shot_zones', 'team_shot_zones', 'points_props'])
     write(folder, name, ['game_id', 'team_abbr'], []);
