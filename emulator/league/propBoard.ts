@@ -40,6 +40,7 @@ const MS_PER_MINUTE = 60_000;
 const FEWEST_MINUTES = 12;
 const FEWEST_POINTS = 3.5;
 const MARGIN = 1.045;
+const LOWEST = 0.5;
 /** Odds move by fives. */
 const STEP = 5;
 
@@ -52,7 +53,7 @@ const oddsOf = (chance: number): number => {
 
 const lineAt = (book: BoardBook, opinion: number, updatedAt: Instant, random: RandomStream): BoardLine => {
   const own = opinion + random.normal(0, 0.35);
-  const line = Math.floor(own) + 0.5;
+  const line = Math.max(LOWEST, Math.floor(own) + 0.5);
   const over = 0.5 + (own - line) * 0.055;
   return { book, line, over: oddsOf(over), under: oddsOf(1 - over), updatedAt, isActive: true };
 };
