@@ -24,7 +24,6 @@ import { readStudyGames, readStudyTeams, type StudyGame } from './studyGames.js'
 
 const CEILING = 1;
 const BOOTSTRAP_DAYS = 14;
-const MOST_LEAN = 4;
 
 /** Mean absolute error of a system, beside the season average on the same player-games. */
 class Score {
@@ -58,7 +57,7 @@ const study = async (archive: string) => {
   const careers = groupedBy(games, (game) => game.player_lookup);
   const teamGames = new Map(teams.map((row) => [`${row.gameId} ${row.team}`, row]));
   const morning = teamMornings(teams);
-  const known = { morning, teamOf: (game: StudyGame) => teamGames.get(`${game.game_id} ${game.team}`) };
+  const known = { morning, teamOf: (game: StudyGame) => teamGames.get(`${game.game_id} ${game.team_abbr}`) };
   const openings = new Map<number, string>();
   for (const game of games) if (!openings.has(game.season)) openings.set(game.season, game.game_date);
 
@@ -132,7 +131,7 @@ const program = new Command('accuracy-study')
       const monday = cutOfDate(one.game.game_date as GameDate);
       if (monday !== cut) {
         cut = monday;
-        const settings = { minTrainRows: 1000, maxTrainDays: 1095, seed: 42, lean: { share: 0, most: MOST_LEAN } };
+        const settings = { minTrainRows: 1000, maxTrainDays: 1095, seed: 42 };
         const startedAt = performance.now();
         const artefact = fitLearned(days, monday, settings);
         spentMs += performance.now() - startedAt;
@@ -150,8 +149,8 @@ const program = new Command('accuracy-study')
       for (const component of one.components) score(component.system, component.points, one);
       score('regression', Math.max(0, regressionOf(model, vector)), one);
       for (const share of shares) {
-        const leaning: LearnedModel = { ...model, lean: { share, most: MOST_LEAN } };
-        const fourth = learned(features, [...vector], leaning, { others: one.components, ceiling: CEILING });
+        const leaning: LearnedModel = { ...model, leanShare: share };
+        const fourth = learned(features, vector, leaning, { others: one.components, ceiling: CEILING });
         score(`learned_v1, lean ${share}`, fourth.points, one);
         const all = ensemble([...one.components, fourth], CEILING);
         if (all !== null) score(`ensemble_v1, lean ${share}`, all.points, one);

@@ -122,7 +122,7 @@ export const studyFeatures = (
   const minutes = season.map((past) => past.minutes_played ?? 0);
   const last10 = season.slice(-10);
   const [own, their] = [
-    known.morning(game.team, game.game_date, game.season),
+    known.morning(game.team_abbr, game.game_date, game.season),
     known.morning(game.opponent_team_abbr, game.game_date, game.season),
   ];
   const zoned =
@@ -142,6 +142,7 @@ export const studyFeatures = (
   return {
     game_date: game.game_date,
     player_lookup: game.player_lookup,
+    team_abbr: game.team_abbr,
     is_production_ready: true,
     data_hash: '',
     points_avg_last_5: mean(newest),
@@ -184,7 +185,6 @@ export const studyFeatures = (
     minutes_avg_last_10: mean(minutes.slice(-10)),
     ppm_avg_last_10: sum10 / minutes.slice(-10).reduce((sum, value) => sum + value, 0),
     default_mask: their.games < 5 ? 2 ** 13 + 2 ** 14 : 0,
-    absent_mask: 2 ** 25 + 2 ** 26 + 2 ** 27,
     feature_quality_score: 95,
   };
 };

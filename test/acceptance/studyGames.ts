@@ -4,7 +4,6 @@ import type { SummaryRow } from '../../shared/pipelines/nba/predictions/seasonGa
 /** A player's game of the archive, with what usage needs of his team. */
 export interface StudyGame extends SummaryRow {
   readonly season: number;
-  readonly team: string;
   readonly isPlayoff: boolean;
   readonly turnovers: number;
   readonly freeThrows: number;
@@ -57,7 +56,7 @@ export const readStudyGames = async (archive: string): Promise<readonly StudyGam
       season: Number(cell('season_year')),
       player_lookup: cell('player_id'),
       played: true,
-      team: cell('team_abbr'),
+      team_abbr: cell('team_abbr'),
       opponent_team_abbr: cell('opp_abbr'),
       home_game: cell('is_home') === '1',
       isPlayoff: cell('season_type') === 'playoffs',

@@ -94,6 +94,8 @@ export interface RunOptions {
   readonly constants?: ProcessorContext['constants'];
   /** What phase 1 or a training landed for it. (Default: nothing.) */
   readonly documents?: readonly LandedDocument[];
+  /** Of the date's entities, as the engine splits them. (Default: all.) */
+  readonly part?: ProcessorContext['part'];
 }
 
 export const contextOf = (date: string, options: RunOptions = {}) => ({
@@ -102,6 +104,7 @@ export const contextOf = (date: string, options: RunOptions = {}) => ({
   constants: { ...nba.constants, ...options.constants },
   mode: options.mode ?? ('overnight' as const),
   asOf: options.asOf ?? null,
+  ...(options.part === undefined ? {} : { part: options.part }),
 });
 
 /** Runs a body as the engine does: windows, expectation, gates, rounding, hash. Nothing is stored. */

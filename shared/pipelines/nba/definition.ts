@@ -138,8 +138,6 @@ export const nba = definePipeline({
     'learned.min_train_rows': 1000,
     'learned.max_train_days': 1095,
     'learned.seed': 42,
-    'learned.lean_share': 1,
-    'learned.lean_most': 4,
     'tiers.min_sample': 20,
     'tiers.lookback_days': 30,
     'publishing.min_games': 5,

@@ -1,5 +1,5 @@
 import { meanOf, sumOf } from '../formulas/statistics.js';
-import { clamp, clampPoints, confidenceOf, pointsOf, type SystemPrediction } from './systemPrediction.js';
+import { clamp, confidenceOf, pointsOf, type SystemPrediction } from './systemPrediction.js';
 
 export type Agreement = 'high' | 'good' | 'moderate' | 'low';
 
@@ -39,7 +39,6 @@ export const ensemble = (components: readonly SystemPrediction[], ceiling: numbe
     confidence: confidenceOf(clamp(confidence, 20, 95) / 100, ceiling),
     base: null,
     adjustments: null,
-    restedPoints: clampPoints(mean),
     agreement,
   };
 };

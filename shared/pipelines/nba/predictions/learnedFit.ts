@@ -3,7 +3,7 @@ import { canonicalJson, sha256, type Json } from '../../../domain/hash.js';
 import { roundTo } from '../../../domain/rounding.js';
 import { FEATURE_NAMES } from '../tables/features.js';
 import { LEARNED_INPUTS } from './learnedInputs.js';
-import { FEATURE_VERSION, modelHash, modelText, regressionOf, type LearnedModel, type Lean } from './learnedModel.js';
+import { FEATURE_VERSION, modelHash, modelText, regressionOf, type LearnedModel } from './learnedModel.js';
 import type { TrainingDay } from './learnedTraining.js';
 import { fitRobustRidge } from './robustRidge.js';
 import { clampPoints } from './systemPrediction.js';
@@ -41,13 +41,14 @@ export interface LearnedSettings {
   readonly minTrainRows: number;
   readonly maxTrainDays: number;
   readonly seed: number;
-  readonly lean: Lean;
 }
 
 /** Chosen on 2021-22 alone. */
-const RIDGE = 0.03;
+const RIDGE = 0.01;
 const SQUARED_WITHIN = 1;
-const STRIDES = [4, 4, 4, 4, 4, 1, 1, 1] as const;
+const LEAN_SHARE = 0.7;
+/** The first fit finds its way on every fourth row; the second starts where the first ended. */
+const STRIDES = { cold: [4, 4, 4, 1, 1], warm: [1, 1] } as const;
 /** More rest never predicts less: a sign that noise could turn. */
 const NON_NEGATIVE = ['fatigue_score'] as const;
 const HOLD_OUT = 0.2;
@@ -64,16 +65,20 @@ export const trainingSpan = (cut: GameDate, maxTrainDays: number) => ({
   before: cut,
 });
 
-const fit = (days: readonly TrainingDay[], lean: Lean): LearnedModel => ({
-  ...fitRobustRidge(days, {
-    width: LEARNED_INPUTS.length,
-    ridge: RIDGE,
-    squaredWithin: SQUARED_WITHIN,
-    strides: STRIDES,
-    nonNegative: NON_NEGATIVE.map((name) => LEARNED_INPUTS.indexOf(name)),
-  }),
+const fit = (days: readonly TrainingDay[], start: LearnedModel | null): LearnedModel => ({
+  ...fitRobustRidge(
+    days,
+    {
+      width: LEARNED_INPUTS.length,
+      ridge: RIDGE,
+      squaredWithin: SQUARED_WITHIN,
+      strides: start === null ? STRIDES.cold : STRIDES.warm,
+      nonNegative: NON_NEGATIVE.map((name) => LEARNED_INPUTS.indexOf(name)),
+    },
+    start,
+  ),
   inputs: LEARNED_INPUTS,
-  lean,
+  leanShare: LEAN_SHARE,
 });
 
 const meanError = (days: readonly TrainingDay[], valueOf: (day: TrainingDay, row: number) => number): number => {
@@ -112,8 +117,8 @@ export const fitLearned = (
   if (first === undefined || last === undefined || rows < settings.minTrainRows) return null;
   const kept = Math.max(1, used.length - Math.ceil(used.length * HOLD_OUT));
   const [learned, heldOut] = [used.slice(0, kept), used.slice(kept)];
-  const probe = fit(learned, settings.lean);
-  const model = fit(used, settings.lean);
+  const probe = fit(learned, null);
+  const model = fit(used, probe);
   const text = modelText(model);
   const hash = modelHash(text);
   const manifest: LearnedManifest = {
@@ -134,8 +139,7 @@ export const fitLearned = (
       squared_within: SQUARED_WITHIN,
       strides: STRIDES,
       non_negative: NON_NEGATIVE,
-      lean_share: settings.lean.share,
-      lean_most: settings.lean.most,
+      lean_share: LEAN_SHARE,
     },
     train_mae: rounded(modelError(model, used)),
     holdout_mae: rounded(modelError(probe, heldOut)),

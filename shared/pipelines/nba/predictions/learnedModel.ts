@@ -6,17 +6,10 @@ import { linearValue, type LinearModel } from './robustRidge.js';
 export const FEATURE_VERSION = 'v2_33features';
 const FORMAT = 'learned_v1/1';
 
-/** How far `learned_v1` leans away from what the other systems say together; see `learned`. */
-export interface Lean {
-  /** 0 is the bare regression, 1 puts the ensemble on it. */
-  readonly share: number;
-  /** In points. */
-  readonly most: number;
-}
-
 export interface LearnedModel extends LinearModel {
   readonly inputs: readonly string[];
-  readonly lean: Lean;
+  /** How far the system leans away from what the others say together: 0 not at all, 1 puts the ensemble on the regression. */
+  readonly leanShare: number;
 }
 
 /** `model.json`: equal models give equal text. */
@@ -34,17 +27,17 @@ export const parseModel = (text: string): LearnedModel => {
   const width = LEARNED_INPUTS.length;
   if (found.format !== FORMAT || canonicalJson(found.inputs) !== canonicalJson(LEARNED_INPUTS))
     throw new UnparsableDocumentError(`model of format ${found.format ?? 'none'} and other inputs than ${FORMAT} has`);
-  const { means, scales, coefficients, intercept, lean, inputs } = found;
+  const { means, scales, coefficients, intercept, leanShare, inputs } = found;
   if (
     !isNumbers(means, width) ||
     !isNumbers(scales, width) ||
     !isNumbers(coefficients, width) ||
     typeof intercept !== 'number' ||
-    lean === undefined ||
+    typeof leanShare !== 'number' ||
     inputs === undefined
   )
     throw new UnparsableDocumentError(`model of format ${FORMAT} does not have ${width} coefficients`);
-  return { means, scales, coefficients, intercept, lean, inputs };
+  return { means, scales, coefficients, intercept, leanShare, inputs };
 };
 
 /** The bare regression, in points; not clamped. */

@@ -1,9 +1,11 @@
 import { seasonYearOf, type GameDate } from '../../../domain/gameDate.js';
 import type { TrainingBlock } from './robustRidge.js';
 import { featuresOf, type FeatureRow } from './features.js';
-import { LEARNED_INPUTS, learnedInputs } from './learnedInputs.js';
+import { LEARNED_INPUTS, learnedInputs, type Known } from './learnedInputs.js';
 import { movingAverage } from './movingAverage.js';
+import { NO_PAST, playerPasts, type PlayerPast } from './playerPast.js';
 import { gamesBefore, seasonGames, type SummaryRow } from './seasonGames.js';
+import { teamRotations } from './teamRotation.js';
 
 /** What is learned from one date: a row per player whose vector was ready and who then played. */
 export interface TrainingDay extends TrainingBlock {
@@ -17,6 +19,7 @@ export interface TrainingDay extends TrainingBlock {
 export interface TrainingFeatureRow extends FeatureRow {
   readonly game_date: string;
   readonly player_lookup: string;
+  readonly team_abbr: string;
   readonly is_production_ready: boolean | null;
   readonly data_hash: string;
 }
@@ -27,21 +30,19 @@ const byDateThenPlayer = (a: TrainingFeatureRow, b: TrainingFeatureRow): number 
   return a.player_lookup < b.player_lookup ? -1 : 1;
 };
 
-const dayOf = (
-  date: string,
-  rows: readonly {
-    readonly row: TrainingFeatureRow;
-    readonly season: readonly SummaryRow[];
-    readonly target: number;
-  }[],
-): TrainingDay => {
+interface Lesson {
+  readonly row: TrainingFeatureRow;
+  readonly known: Known;
+  readonly target: number;
+}
+
+const dayOf = (date: string, rows: readonly Lesson[]): TrainingDay => {
   const width = LEARNED_INPUTS.length;
   const inputs = new Float64Array(rows.length * width);
   const yardstick = new Float64Array(rows.length);
-  for (const [index, { row, season }] of rows.entries()) {
-    const features = featuresOf(row);
-    inputs.set(learnedInputs(features, season, date), index * width);
-    yardstick[index] = movingAverage(features, 1).points;
+  for (const [index, { known }] of rows.entries()) {
+    inputs.set(learnedInputs(known), index * width);
+    yardstick[index] = movingAverage(known.features, 1).points;
   }
   return {
     date,
@@ -49,6 +50,18 @@ const dayOf = (
     targets: Float64Array.from(rows, ({ target }) => target),
     movingAverage: yardstick,
     lines: rows.map(({ row, target }) => `${date} ${row.player_lookup} ${row.data_hash} ${target}`),
+  };
+};
+
+/** The past of a player before a date; each of his seasons is walked once. */
+const pastsOf = (summaries: readonly SummaryRow[]): ((player: string, date: string) => PlayerPast) => {
+  const gamesOf = seasonGames(summaries);
+  const walked = new Map<readonly SummaryRow[], readonly PlayerPast[]>();
+  return (player, date) => {
+    const games = gamesOf(player, seasonYearOf(date as GameDate));
+    const pasts = walked.get(games) ?? playerPasts(games);
+    walked.set(games, pasts);
+    return pasts[gamesBefore(games, date).length] ?? NO_PAST;
   };
 };
 
@@ -61,21 +74,23 @@ export const trainingDays = (
   summaries: readonly SummaryRow[],
   span: { readonly from: string; readonly before: string },
 ): readonly TrainingDay[] => {
-  const gamesOf = seasonGames(summaries);
+  const pastOf = pastsOf(summaries);
+  const rotationOf = teamRotations(summaries);
   const played = new Map(
     summaries.filter((row) => row.played).map((row) => [`${row.game_date} ${row.player_lookup}`, row] as const),
   );
-  const days = new Map<string, Parameters<typeof dayOf>[1][number][]>();
+  const days = new Map<string, Lesson[]>();
   const due = vectors.filter(
     (row) => row.is_production_ready === true && row.game_date >= span.from && row.game_date < span.before,
   );
   for (const row of due.toSorted(byDateThenPlayer)) {
     const target = played.get(`${row.game_date} ${row.player_lookup}`)?.points ?? null;
     if (target === null) continue;
-    const games = gamesOf(row.player_lookup, seasonYearOf(row.game_date as GameDate));
-    const day = days.get(row.game_date) ?? [];
-    day.push({ row, season: gamesBefore(games, row.game_date), target });
-    days.set(row.game_date, day);
+    const { game_date: date, player_lookup: player, team_abbr: team } = row;
+    const known = { date, features: featuresOf(row), past: pastOf(player, date), rotation: rotationOf(team, date) };
+    const day = days.get(date) ?? [];
+    day.push({ row, known, target });
+    days.set(date, day);
   }
   return [...days].map(([date, rows]) => dayOf(date, rows));
 };

@@ -1,9 +1,8 @@
 import type { FailureCategory } from '../../../domain/processor.js';
 import { ensemble } from './ensemble.js';
-import type { Features } from './features.js';
-import type { GameContext, PlayedGame } from './gameContext.js';
+import type { GameContext } from './gameContext.js';
 import { learned } from './learned.js';
-import { learnedInputs } from './learnedInputs.js';
+import { learnedInputs, type Known } from './learnedInputs.js';
 import type { LearnedModel } from './learnedModel.js';
 import { movingAverage } from './movingAverage.js';
 import { recommend, recommendEnsemble, type Recommendation } from './recommend.js';
@@ -12,15 +11,11 @@ import type { SystemId, SystemPrediction } from './systemPrediction.js';
 import { zoneMatchup } from './zoneMatchup.js';
 
 /** What the systems look at for one player and date. */
-export interface PlayerCase {
-  readonly date: string;
-  readonly features: Features;
+export interface PlayerCase extends Known {
   /** Highest confidence his feature row allows. */
   readonly ceiling: number;
   readonly today: GameContext;
   readonly history: readonly PastGame[];
-  /** Played games of the season before D, oldest first. */
-  readonly season: readonly PlayedGame[];
   readonly line: number | null;
 }
 
@@ -56,8 +51,7 @@ export const playerSystems = (player: PlayerCase, model: LearnedModel | null): P
   const { features, ceiling, line } = player;
   const alike = similarity(features, player.today, player.history, ceiling);
   const others = [movingAverage(features, ceiling), zoneMatchup(features, ceiling), ...(alike === null ? [] : [alike])];
-  const inputs = model === null ? [] : learnedInputs(features, player.season, player.date);
-  const trained = model === null ? [] : [learned(features, inputs, model, { others, ceiling })];
+  const trained = model === null ? [] : [learned(features, learnedInputs(player), model, { others, ceiling })];
   const components = [...others, ...trained].map((prediction) => ({
     prediction,
     recommendation: recommend(prediction, line),

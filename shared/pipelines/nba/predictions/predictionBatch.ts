@@ -10,6 +10,7 @@ import { contextOfGame, formOf, opponentTier, restBucket, type GameContext } fro
 import { artefactFor, trainedModel, type TrainedModel } from './modelDocuments.js';
 import { opponentRatings } from './opponentRatings.js';
 import { learnedArtefact } from './learnedArtefact.js';
+import { NO_PAST, playerPasts } from './playerPast.js';
 import { lineColumns } from './predictionLine.js';
 import { predictionGates } from './predictionGates.js';
 import { partOf } from './partOf.js';
@@ -19,6 +20,7 @@ import { gamesBefore, seasonGames, type SummaryRow } from './seasonGames.js';
 import { HISTORY_DAYS, HISTORY_GAMES, type PastGame } from './similarity.js';
 import { stagedText } from './stagedBatch.js';
 import { confidenceCeiling, systemProcessorName } from './systemPrediction.js';
+import { teamRotations } from './teamRotation.js';
 
 type RatingOf = (team: string, date: string) => number | null;
 
@@ -68,6 +70,7 @@ const predictor = (inputs: BatchInputs, context: ProcessorContext, model: Traine
   const { uncounted } = playersOfDate(inputs, context);
   const ratingOf = opponentRatings(inputs, uncounted);
   const gamesOf = seasonGames(inputs.summaries);
+  const rotationOf = teamRotations(inputs.summaries);
   const gap = gapOf(context);
   return (eligible: EligiblePlayer): Predicted => {
     const { vector } = eligible;
@@ -78,10 +81,11 @@ const predictor = (inputs: BatchInputs, context: ProcessorContext, model: Traine
       {
         date: context.gameDate,
         features,
+        past: playerPasts(season).at(-1) ?? NO_PAST,
+        rotation: rotationOf(vector.team_abbr, context.gameDate),
         ceiling: confidenceCeiling(vector.quality_tier),
         today: todayOf(eligible, features, season, ratingOf),
         history: historyOf(season, context.gameDate, ratingOf),
-        season,
         line: line.current_points_line,
       },
       model?.model ?? null,

@@ -81,20 +81,44 @@ const standardised = (inputs: Float64Array, { means, scales }: Standard): Float6
   return out;
 };
 
-/** XᵀWX and XᵀWy, added up row by row. */
+/**
+ * XᵀWX with XᵀWy as its last column, added up four rows at a time: the sums are read and written once for four products.
+ */
 interface Gram {
+  /** Columns of X, the intercept included. */
   readonly size: number;
-  readonly squares: Float64Array;
-  readonly products: Float64Array;
+  /** Upper triangle, by row; each row is one longer than X. */
+  readonly sums: Float64Array;
   weight: number;
+  /** Rows that wait for the next addition, their target last, scaled by the root of their weight. */
+  readonly waiting: Float64Array;
+  waitingRows: number;
 }
+
+const AT_ONCE = 4;
 
 const emptyGram = (size: number): Gram => ({
   size,
-  squares: new Float64Array(size * size),
-  products: new Float64Array(size),
+  sums: new Float64Array(size * (size + 1)),
   weight: 0,
+  waiting: new Float64Array(AT_ONCE * (size + 1)),
+  waitingRows: 0,
 });
+
+const addWaiting = (gram: Gram): void => {
+  const { size, sums, waiting } = gram;
+  const width = size + 1;
+  const [b, c, d] = [width, 2 * width, 3 * width];
+  for (let i = 0; i < size; i += 1) {
+    const [w0, w1, w2, w3] = [waiting[i] ?? 0, waiting[b + i] ?? 0, waiting[c + i] ?? 0, waiting[d + i] ?? 0];
+    for (let j = i, at = i * width + i; j < width; j += 1, at += 1)
+      sums[at] =
+        (sums[at] ?? 0) +
+        (w0 * (waiting[j] ?? 0) + w1 * (waiting[b + j] ?? 0) + w2 * (waiting[c + j] ?? 0) + w3 * (waiting[d + j] ?? 0));
+  }
+  waiting.fill(0);
+  gram.waitingRows = 0;
+};
 
 const addRow = (
   gram: Gram,
@@ -102,15 +126,13 @@ const addRow = (
   from: number,
   { target, weight }: { readonly target: number; readonly weight: number },
 ): void => {
-  const { size, squares, products } = gram;
+  const { size, waiting } = gram;
+  const [scale, to] = [Math.sqrt(weight), gram.waitingRows * (size + 1)];
+  for (let i = 0; i < size; i += 1) waiting[to + i] = scale * (inputs[from + i] ?? 0);
+  waiting[to + size] = scale * target;
   gram.weight += weight;
-  for (let i = 0; i < size; i += 1) {
-    const left = weight * (inputs[from + i] ?? 0);
-    if (left === 0) continue;
-    products[i] = (products[i] ?? 0) + left * target;
-    const row = i * size;
-    for (let j = i; j < size; j += 1) squares[row + j] = (squares[row + j] ?? 0) + left * (inputs[from + j] ?? 0);
-  }
+  gram.waitingRows += 1;
+  if (gram.waitingRows === AT_ONCE) addWaiting(gram);
 };
 
 const valueAt = (coefficients: Float64Array, inputs: Float64Array, from: number): number => {
@@ -121,12 +143,12 @@ const valueAt = (coefficients: Float64Array, inputs: Float64Array, from: number)
 
 /** The symmetric system with the ridge on all but the intercept; rows and columns of `dropped` are cut out. */
 const systemOf = (gram: Gram, ridge: number, dropped: ReadonlySet<number>): Matrix => {
-  const { size, squares, weight } = gram;
+  const { size, sums, weight } = gram;
   const system = Matrix.zeros(size, size);
   for (let i = 0; i < size; i += 1)
     for (let j = i; j < size; j += 1) {
       const isCut = dropped.has(i) || dropped.has(j);
-      const value = isCut ? 0 : (squares[i * size + j] ?? 0);
+      const value = isCut ? 0 : (sums[i * (size + 1) + j] ?? 0);
       system.set(i, j, value);
       system.set(j, i, value);
     }
@@ -136,7 +158,8 @@ const systemOf = (gram: Gram, ridge: number, dropped: ReadonlySet<number>): Matr
 
 const solve = (gram: Gram, options: RobustRidgeOptions): Float64Array => {
   const dropped = new Set<number>();
-  const right = Matrix.columnVector([...gram.products]);
+  const { size, sums } = gram;
+  const right = Matrix.columnVector(Array.from({ length: size }, (_, row) => sums[row * (size + 1) + size] ?? 0));
   for (;;) {
     for (const index of dropped) right.set(index, 0, 0);
     const solution = new CholeskyDecomposition(systemOf(gram, options.ridge, dropped)).solve(right);
@@ -147,16 +170,33 @@ const solve = (gram: Gram, options: RobustRidgeOptions): Float64Array => {
   }
 };
 
+/** A model's coefficients for inputs that are standardised otherwise. */
+const restandardised = ({ means, scales, coefficients, intercept }: LinearModel, standard: Standard): Float64Array => {
+  const found = new Float64Array(means.length + 1);
+  found[0] = intercept;
+  for (let column = 0; column < means.length; column += 1) {
+    const scale = scales[column] ?? 0;
+    const slope = scale === 0 ? 0 : (coefficients[column] ?? 0) / scale;
+    found[column + 1] = slope * (standard.scales[column] ?? 0);
+    found[0] = (found[0] ?? 0) + slope * ((standard.means[column] ?? 0) - (means[column] ?? 0));
+  }
+  return found;
+};
+
 /**
  * Ridge regression towards the median: each pass adds up a Gram matrix in which a row counts by the inverse of its error
- * in the pass before, so large errors count by their size and not by their square. No randomness and a fixed number of
- * passes: equal blocks in equal order give equal bits.
+ * in the pass before, so large errors count by their size and not by their square. `start` saves the first passes. No
+ * randomness and a fixed number of passes: equal blocks in equal order give equal bits.
  */
-export const fitRobustRidge = (blocks: readonly TrainingBlock[], options: RobustRidgeOptions): LinearModel => {
+export const fitRobustRidge = (
+  blocks: readonly TrainingBlock[],
+  options: RobustRidgeOptions,
+  start: LinearModel | null = null,
+): LinearModel => {
   const standard = standardOf(blocks, options.width);
   const size = options.width + 1;
   const rows = blocks.map(({ inputs }) => standardised(inputs, standard));
-  let coefficients: Float64Array | null = null;
+  let coefficients = start === null ? null : restandardised(start, standard);
   for (const stride of options.strides) {
     const gram = emptyGram(size);
     let number = 0;
@@ -170,6 +210,7 @@ export const fitRobustRidge = (blocks: readonly TrainingBlock[], options: Robust
         addRow(gram, inputs, from, { target, weight });
       }
     }
+    addWaiting(gram);
     coefficients = solve(gram, options);
   }
   const [intercept = 0, ...slopes] = coefficients ?? [];

@@ -6,6 +6,7 @@ import type { PlayedGame } from './gameContext.js';
 export interface SummaryRow extends PlayedGame {
   readonly nba_game_id: string | null;
   readonly player_lookup: string;
+  readonly team_abbr: string;
   readonly played: boolean;
 }
 
@@ -27,7 +28,7 @@ export const SUMMARY_COLUMNS = [
 const CUP_FINAL = '6';
 
 /** The third digit of a league id names the type of the game; cup finals are in no history window. */
-const isCounted = (row: SummaryRow): boolean => row.played && row.nba_game_id?.charAt(2) !== CUP_FINAL;
+export const isCounted = (row: SummaryRow): boolean => row.played && row.nba_game_id?.charAt(2) !== CUP_FINAL;
 
 /** The played games of each player and season, oldest first and one per date. Row order does not matter. */
 export const seasonGames = (

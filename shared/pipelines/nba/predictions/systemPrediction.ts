@@ -43,8 +43,6 @@ export interface SystemPrediction {
   readonly base: number | null;
   /** Null where a system adjusts nothing by cause. */
   readonly adjustments: Adjustments | null;
-  /** 0–60, not rounded, without the fatigue adjustment. */
-  readonly restedPoints: number;
 }
 
 const LEAST = 0;
@@ -76,13 +74,11 @@ export const adjusted = (
   adjustments: Adjustments,
   confidence: { readonly value: number; readonly ceiling: number },
 ): SystemPrediction => {
-  const points = clampPoints(base + sumOfAdjustments(adjustments));
   return {
     system,
-    points: pointsOf(points),
+    points: pointsOf(base + sumOfAdjustments(adjustments)),
     confidence: confidenceOf(confidence.value, confidence.ceiling),
     base,
     adjustments,
-    restedPoints: points - adjustments.fatigue,
   };
 };

@@ -13,7 +13,7 @@ const SEASON_DAYS = 300;
 
 export const trainingInputs = {
   vectors: input(mlFeatureStoreV2, daysBefore(MOST_DAYS), {
-    columns: ['game_date', 'player_lookup', 'is_production_ready', ...FEATURE_ROW_COLUMNS],
+    columns: ['game_date', 'player_lookup', 'team_abbr', 'is_production_ready', ...FEATURE_ROW_COLUMNS],
   }),
   summaries: input(playerGameSummary, daysBefore(MOST_DAYS + SEASON_DAYS), { columns: SUMMARY_COLUMNS }),
 } as const;
@@ -34,7 +34,6 @@ export const trainLearned = (
     maxTrainDays,
     minTrainRows: constantOf(context, 'learned.min_train_rows'),
     seed: constantOf(context, 'learned.seed'),
-    lean: { share: constantOf(context, 'learned.lean_share'), most: constantOf(context, 'learned.lean_most') },
   });
   return candidate === null ? null : chosenArtefact(candidate, previous);
 };

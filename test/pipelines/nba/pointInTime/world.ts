@@ -39,8 +39,6 @@ export const CONSTANTS = {
   'learned.min_train_rows': 16,
   'learned.max_train_days': 1095,
   'learned.seed': 42,
-  'learned.lean_share': 0.5,
-  'learned.lean_most': 2,
 } as const;
 
 export const batch = erased(predictionBatch);
