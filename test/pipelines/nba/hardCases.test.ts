@@ -15,6 +15,7 @@ import {
   bdlPlayerBoxscores,
   bettingprosPlayerPointsProps,
   nbacGamebookPlayerStats,
+  nbacInjuryReport,
   nbacSchedule,
   nbacTeamBoxscore,
   nbaPlayersRegistry,
@@ -299,6 +300,21 @@ describe('hard cases through the whole chain', () => {
     // Against ATL he has played only since he left it.
     assert.equal(vector['games_vs_opponent'], past.filter((row) => row['team_abbr'] === 'BOS').length);
     assert.equal(rowsOn(store, upgc.output, D).filter((row) => row['player_lookup'] === 'bos3').length, 1);
+  });
+
+  it('P-§4.11 P-§8.1 an OUT in capitals is out, counted and not predicted; a Questionable plays on', async () => {
+    const raw = edited(rawLeague(), nbacInjuryReport, (row) => ({
+      ...row,
+      injury_status: textOf(row, 'injury_status').toUpperCase(),
+    }));
+    const { store } = await playedWorld(raw);
+    const run = await judged(store, D);
+    assert.equal(reasonOf(run('prediction batch'), 'atl5'), 'NOT_ELIGIBLE');
+    assert.ok(!run('prediction batch').rows.some((row) => row['player_lookup'] === 'atl5'));
+    assert.equal(of(run('prediction batch').rows, 'atl2')['injury_status_at_prediction'], 'questionable');
+    assert.equal(of(run('MLFS').rows, 'atl2')['injury_risk'], 2);
+    const [own] = run('UTGC').rows.filter((row) => row['team_abbr'] === 'ATL');
+    assert.deepEqual([own?.['players_out_count'], own?.['questionable_players_count']], [1, 1]);
   });
 
   it('P-§2.1 a cup final is predicted and graded like any game, and then forgotten by every window but rest', async () => {

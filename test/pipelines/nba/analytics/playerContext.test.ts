@@ -200,6 +200,39 @@ describe('player context', () => {
     );
   });
 
+  it('P-§6.5 P-40 who is known by his summary alone has his real rest, weeks and venue, not those of a stand-in', async () => {
+    const days = [13, 9, 6, 4].map((ago) => atl(before(ago)));
+    const store = await played(...days, atl(D));
+    const whole = await runOn(store, upgc, D);
+    store.replace(nbacGamebookPlayerStats, D, []);
+    const run = await runOn(store, upgc, D);
+    assert.deepEqual(new Set(run.rows.map((row) => row['context_source'])), new Set(['synthetic_pgs']));
+    const [home, away] = ['bos2', 'atl2'].map((lookup) => rowWith(run, 'player_lookup', lookup));
+    assert.deepEqual([home?.['home_game'], away?.['home_game']], [true, false]);
+    assert.deepEqual([home?.['days_rest'], home?.['back_to_back'], home?.['player_days_rest']], [3, false, 3]);
+    assert.deepEqual([home?.['games_in_last_7_days'], home?.['games_in_last_14_days']], [2, 4]);
+    const figures = ['days_rest', 'games_in_last_7_days', 'minutes_in_last_14_days', 'points_avg_last_5', 'home_game'];
+    for (const row of run.rows) {
+      const driven = rowWith(whole, 'player_lookup', row['player_lookup'] ?? null);
+      assert.deepEqual(
+        figures.map((column) => row[column]),
+        figures.map((column) => driven[column]),
+      );
+    }
+  });
+
+  it('P-§2.2 P-08 L9 props that name nobody of the date fail, never pass as a date without lines', async () => {
+    const tonight = atl(D);
+    const store = await played(atl(before(2)), tonight);
+    const priced = (lookups: readonly string[]) => lookups.map((player_lookup) => oddsLine(tonight, { player_lookup }));
+    store.replace(oddsApiPlayerPointsProps, D, priced(['x1', 'x2']));
+    assert.match((await runOn(store, upgc, D)).judged.faults.join(), /join:props-85: found 0 of 2/);
+    store.replace(oddsApiPlayerPointsProps, D, priced(['atl1', 'atl2', 'atl3', 'atl4', 'x1']));
+    assert.match((await runOn(store, upgc, D)).judged.faults.join(), /join:props-85: found 4 of 5.*missing x1/);
+    store.replace(oddsApiPlayerPointsProps, D, priced(['atl1', 'bos1']));
+    assert.deepEqual((await runOn(store, upgc, D)).judged.faults, []);
+  });
+
   it('P-§6.5 a roster captured before tip-off that covers the team drives; a thin or late one does not', async () => {
     const store = await played(atl(before(2)), atl(D));
     const roster = (count: number, capturedAt: string) =>

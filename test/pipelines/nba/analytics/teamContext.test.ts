@@ -255,6 +255,24 @@ describe('team context', () => {
     assert.deepEqual([row['team_days_rest'], row['team_back_to_back']], [0, true]);
   });
 
+  it('P-§2.15 a game counts once for each of its teams, home or away, and never more than it was expected', async () => {
+    const days = ['2022-01-04', '2022-01-06', '2022-01-08'];
+    const mixed = days.map((date, index) =>
+      index % 2 === 0 ? game({ date, away: 'ATL', home: 'CHI' }) : game({ date, away: 'CHI', home: 'ATL' }),
+    );
+    const store = rowStore().play(...mixed, game({ date: D, away: 'ATL', home: 'CHI' }));
+    const run = await runOn(store, utgc, D);
+    for (const team of ['ATL', 'CHI']) {
+      const row = rowWith(run, 'team_abbr', team);
+      assert.deepEqual(
+        [row['games_in_last_7_days'], row['expected_games_count'], row['actual_games_count'], row['completeness_pct']],
+        [3, 3, 3, 100],
+      );
+    }
+    store.add(nbacSchedule, [...store.rowsOf(nbacSchedule)]);
+    assert.equal((await runOn(store, utgc, D)).hash, run.hash);
+  });
+
   it('an earlier game that is not final leaves the window incomplete', async () => {
     const live = game({ date: '2022-01-09', away: 'CHI', home: 'ATL', status: 2 });
     const row = await contextOfAtl(rowStore().play(homeWin('2022-01-05'), live, atl(D)));
