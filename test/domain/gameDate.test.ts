@@ -112,7 +112,7 @@ describe('calendar arithmetic', () => {
     assert.deepEqual(datesFrom(gameDate('2024-02-28'), gameDate('2024-02-27')), []);
   });
 
-  it('names the season of a date: October begins one, September ends it', () => {
+  it('P-§2.1 names the season of a date: October begins one, September ends it', () => {
     assert.equal(seasonYearOf(gameDate('2021-10-01')), 2021);
     assert.equal(seasonYearOf(gameDate('2021-09-30')), 2020);
     assert.equal(seasonYearOf(gameDate('2022-01-01')), 2021);

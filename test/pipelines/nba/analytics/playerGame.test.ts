@@ -167,7 +167,7 @@ describe('player game', () => {
     assert.notEqual(before.hash, after.hash);
   });
 
-  it('a team whose players do not sum to its points has no covering source and is taken in part', async () => {
+  it('P-07 a team whose players do not sum to its points has no covering source and is taken in part', async () => {
     const built = build();
     const short = built.gamebook.filter((row) => row.player_lookup !== 'atl1');
     const run = await summarise(rowStore().play(built).replace(nbacGamebookPlayerStats, D, short));

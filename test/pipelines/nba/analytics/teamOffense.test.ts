@@ -151,7 +151,7 @@ describe('team offense', () => {
     assert.equal(unplayed.output.empty, undefined);
   });
 
-  it('games of other types never enter, cup finals do', async () => {
+  it('P-§2.1 games of other types never enter, cup finals do', async () => {
     const cup = game({ date: D, away: 'ATL', home: 'BOS', type: 'cup_final' });
     const star = game({ date: D, away: 'BKN', home: 'CHA' });
     const store = rowStore()
@@ -176,10 +176,11 @@ describe('team offense', () => {
     assert.equal((await runOn(store, togs, D)).hash, (await runOn(store.shuffled(), togs, D)).hash);
   });
 
-  it('takes the newest of two schedule rows of a game', async () => {
+  it('P-§4.1 takes the newest of several schedule rows of a game, and doubles nothing', async () => {
     const built = game({ date: D, away: 'ATL', home: 'BOS', number: 7 });
     const early = { ...built.schedule, game_status: 1, home_team_score: null, away_team_score: null };
-    const run = await runOn(rowStore().add(nbacSchedule, [early]).play(built), togs, D);
+    const other = { ...built.schedule, data_source: 'cdn_static' };
+    const run = await runOn(rowStore().add(nbacSchedule, [early, other]).play(built), togs, D);
     assert.equal(run.rows.length, 2);
   });
 });

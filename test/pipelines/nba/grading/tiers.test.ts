@@ -90,7 +90,7 @@ describe('scoring tiers', () => {
     assert.deepEqual(judgeRows(body, output, { rows: inputs, documents: [] }, context).faults, []);
   });
 
-  it('P-5 grades of D never correct D; those of D−30 do, of D−31 do not', async () => {
+  it('P-05 grades of D never correct D; those of D−30 do, of D−31 do not', async () => {
     assert.deepEqual((await run(add(rowStore(), { ...base, days: 0 }))).rows, []);
     assert.equal((await run(add(rowStore(), { ...base, days: 30 }))).rows.length, 1);
     assert.deepEqual((await run(add(rowStore(), { ...base, days: 31 }))).rows, []);
@@ -167,7 +167,7 @@ describe('tier columns', () => {
     seasonAverage,
   });
 
-  it('P-5 a snapshot with as_of = game date is not applied, one of the day before is', () => {
+  it('P-05 a snapshot with as_of = game date is not applied, one of the day before is', () => {
     assert.deepEqual(tierColumns(of(25), [snapshot(D)]), {
       scoring_tier: 'STARTER_20_29',
       tier_adjustment: null,

@@ -1,0 +1,9 @@
+import { formulasAndOutcomes } from './formulasAndOutcomes.js';
+import { identityAndTime } from './identityAndTime.js';
+import { sourcesAndCoverage } from './sourcesAndCoverage.js';
+import type { Trap } from './trap.js';
+
+export type { Trap } from './trap.js';
+
+/** Every golden invariant and every trap of the processor specification, each with its planted bug. */
+export const TRAPS: readonly Trap[] = [...identityAndTime, ...sourcesAndCoverage, ...formulasAndOutcomes];
