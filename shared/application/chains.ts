@@ -85,6 +85,8 @@ export interface ChainBook {
   openLive(slot: SlotKey, chain: LiveChain): Promise<void>;
   /** Choices of the chain a slot belongs to, without the offer. @throws {ConfigError} nobody ordered it. */
   optionsOf(slot: SlotKey): Promise<Omit<ChainOptions, 'offered'> & { readonly source: SourceRef | null }>;
+  /** Constants that the historical run a slot belongs to has otherwise than the definition; a live run has none. */
+  constantsOf(slot: SlotKey): Promise<Campaign['constants']>;
 }
 
 export const chainBook = (docs: DocStore, allPhases: readonly string[]): ChainBook => {
@@ -112,6 +114,8 @@ export const chainBook = (docs: DocStore, allPhases: readonly string[]): ChainBo
     live.set(id, chain);
     return chain;
   };
+
+  const campaignOf = async (id: string): Promise<Campaign | undefined> => frozen.get(id) ?? (await load(id))?.campaign;
 
   return {
     create: async (campaign) => {
@@ -144,7 +148,7 @@ export const chainBook = (docs: DocStore, allPhases: readonly string[]): ChainBo
         const chain = await liveChain(slot);
         return chain ?? { phases: allPhases, processors: null, source: null };
       }
-      const campaign = frozen.get(slot.campaignId) ?? (await load(slot.campaignId))?.campaign;
+      const campaign = await campaignOf(slot.campaignId);
       if (campaign === undefined)
         throw new ConfigError(`campaign ${slot.campaignId} is not known here`, { campaignId: slot.campaignId });
       const planned = campaign.dates.find(({ date }) => date === slot.gameDate);
@@ -155,5 +159,7 @@ export const chainBook = (docs: DocStore, allPhases: readonly string[]): ChainBo
       const isLast = planned === campaign.dates.at(-1);
       return { phases, processors, source, isLast, ...(constants === undefined ? {} : { constants }) };
     },
+    constantsOf: async ({ campaignId }) =>
+      campaignId === null ? undefined : (await campaignOf(campaignId))?.constants,
   };
 };

@@ -126,7 +126,7 @@ const executor = (settings: EngineSettings, chains: ChainBook, schedule: Schedul
     const { body, exporter } = processorNamed(pipeline, work.processor);
     if (body === null && exporter === undefined)
       return landDocuments({ pipeline, codeVersion, objects: ports.objects, clock: ports.clock, sourceFor }, work);
-    const { constants } = await chains.optionsOf(slotOfRun(work.run));
+    const constants = await chains.constantsOf(slotOfRun(work.run));
     const engine = constants === undefined ? cells : { ...cells, pipeline: withConstants(pipeline, constants) };
     return body === null
       ? exportDocuments({ ...engine, published: ports.published, runOf }, work, lease)

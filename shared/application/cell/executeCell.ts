@@ -1,17 +1,14 @@
 import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
-import { FencedError } from '../../domain/errors.js';
-import { seasonYearOf, type GameDate } from '../../domain/gameDate.js';
+import type { GameDate } from '../../domain/gameDate.js';
 import type { EntityFailure } from '../../domain/processor.js';
-import { phaseOfProcessor } from '../../domain/pipeline.js';
 import { finishRow } from '../../domain/rowHash.js';
 import { qualifiedName, textOf, type Row, type TableDefinition } from '../../domain/table.js';
 import type { Fence, TableWrite } from '../../ports/warehouse.js';
 import type { Lease } from '../workLedger.js';
+import { carryOutAttempt, type Attempt } from './attempt.js';
 import { endingOf } from './cellEnding.js';
-import { attemptOf, completionOf, failedEnding, supersededEnding, type Ending } from './completion.js';
 import { computeCell, type CellEngine, type Computed } from './computeCell.js';
-import { faultOf } from './faultOf.js';
-import { failureRows, runRecord } from './records.js';
+import { failureRows } from './records.js';
 
 export type { CellEngine } from './computeCell.js';
 
@@ -45,30 +42,29 @@ const MOST_REASONS = 50;
 const unkeptFailures = (failures: readonly EntityFailure[]): readonly string[] =>
   failures.slice(0, MOST_REASONS).map(({ id, category, reason }) => `${category} ${id}: ${reason}`);
 
+const warningsOf = ({ judged, nonFinite }: Computed, failures: TableDefinition | null): readonly string[] => [
+  ...judged.warnings,
+  ...nonFinite.map((column) => `non_finite:${column}`),
+  ...(failures === null ? unkeptFailures(judged.failures) : []),
+];
+
 const writesOf = (
   engine: CellEngine,
-  work: WorkMessage,
+  { work, phase, date, recordOf }: Attempt,
   computed: Computed,
   completion: CompletionMessage,
 ): TableWrite[] => {
-  const phase = phaseOfProcessor(work.processor);
-  const { body, rows, judged, output, context } = computed;
+  const { body, rows, judged, output, inputs } = computed;
   const meta = { runId: work.processor_run_id, availableAt: null, processedAt: completion.occurred_at };
   const failures = engine.tables.failuresOf(phase);
-  const history = runRecord(completion, {
-    seasonYear: context.seasonYear,
-    expected: judged.expected.length,
-    failures: judged.failures,
-    untracked: judged.untracked,
-    warnings: [
-      ...judged.warnings,
-      ...computed.nonFinite.map((column) => `non_finite:${column}`),
-      ...(failures === null ? unkeptFailures(judged.failures) : []),
-    ],
-    fingerprint: computed.inputs.fingerprint,
-  });
-  const records: TableWrite[] = [
-    { kind: 'merge', table: engine.tables.runHistory, rows: [finishRow(engine.tables.runHistory, history, meta).row] },
+  const records = [
+    recordOf(completion, {
+      expected: judged.expected.length,
+      failures: judged.failures,
+      untracked: judged.untracked,
+      warnings: warningsOf(computed, failures),
+      fingerprint: inputs.fingerprint,
+    }),
   ];
   const { code } = completion.status;
   if (code === 'failed' || body.staged !== undefined) return records;
@@ -76,46 +72,27 @@ const writesOf = (
     records.push({
       kind: 'replace',
       table: failures,
-      scope: { analysis_date: context.gameDate, processor_name: [work.processor, ...(body.speaksFor ?? [])] },
+      scope: { analysis_date: date, processor_name: [work.processor, ...(body.speaksFor ?? [])] },
       rows: failureRows(work, judged.failures).map((row) => finishRow(failures, row, meta).row),
     });
   const second = (output.also ?? []).map(({ table, rows: more }) =>
     writeOf(
       table,
       more.map((row) => finishRow(table, row, { ...meta, availableAt: capturedAt(row) }).row),
-      context.gameDate,
+      date,
     ),
   );
   const empties = code === 'no_data' && body.output.writeMode !== 'REPLACE_PARTITION';
   return rows.length === 0 && (empties || body.output.writeMode !== 'REPLACE_PARTITION')
     ? [...second, ...records]
-    : [writeOf(body.output, rows, context.gameDate), ...second, ...records];
+    : [writeOf(body.output, rows, date), ...second, ...records];
 };
 
 /** The partition an attempt owns; staged parts of a date are each other's neighbours, not rivals. */
-const fenceOf = (work: WorkMessage, { body, context }: Computed, lease: Lease): Fence => ({
-  ...(body.staged === undefined
+const partitionOf = (work: WorkMessage, { body, context }: Computed): Pick<Fence, 'table' | 'partition'> =>
+  body.staged === undefined
     ? { table: qualifiedName(body.output), partition: body.output.dateColumn === null ? 'all' : context.gameDate }
-    : { table: work.processor, partition: `${context.gameDate}#${work.part ?? ''}` }),
-  runId: work.run_id,
-  generation: work.run.generation,
-  attempt: work.attempt,
-  token: lease.token,
-});
-
-/** An attempt that a dead worker had already committed: its terminal event is in the run history. */
-const committedBefore = async (engine: CellEngine, work: WorkMessage): Promise<CompletionMessage | null> => {
-  const { runHistory } = engine.tables;
-  const date = attemptOf(work).slot.gameDate;
-  const [found] = await engine.warehouse.read({
-    table: runHistory,
-    columns: ['envelope'],
-    from: date,
-    to: date,
-    match: { processor_name: work.processor, run_id: work.processor_run_id },
-  });
-  return found === undefined ? null : (found['envelope'] as unknown as CompletionMessage);
-};
+    : { table: work.processor, partition: `${context.gameDate}#${work.part ?? ''}` };
 
 /**
  * Runs one attempt of one processor for one date: read the declared windows, compute, judge coverage and gates, and
@@ -124,28 +101,15 @@ const committedBefore = async (engine: CellEngine, work: WorkMessage): Promise<C
  * attempt and lease token: a run or attempt that is over ends as skipped(superseded_generation) and writes nothing. Where
  * it is the lease that was taken over, the ledger refuses that ending, and the new holder gives another.
  */
-export const executeCell = async (engine: CellEngine, work: WorkMessage, lease: Lease): Promise<CompletionMessage> => {
-  const startedAt = engine.clock.now();
-  const ref = attemptOf(work);
-  const phase = phaseOfProcessor(work.processor);
-  const before = lease.token > 1 ? await committedBefore(engine, work) : null;
-  if (before !== null) return before;
-  const { version: scheduleVersion } = await engine.schedule.season(seasonYearOf(ref.slot.gameDate));
-  const facts = { startedAt, scheduleVersion, codeVersion: engine.codeVersion, synthetic: null };
-  const complete = (ending: Ending): CompletionMessage =>
-    completionOf(engine.pipeline, ref, ending, { ...facts, endedAt: engine.clock.now() });
-  try {
-    const computed = await computeCell(engine, work, startedAt);
-    const completion = complete(endingOf(phase, computed, startedAt));
+export const executeCell = (engine: CellEngine, work: WorkMessage, lease: Lease): Promise<CompletionMessage> =>
+  carryOutAttempt(engine, work, lease, async (attempt) => {
+    const computed = await computeCell(engine, work, attempt.startedAt);
+    const completion = attempt.complete(endingOf(attempt.phase, computed, attempt.startedAt));
     const { staged } = computed;
     if (staged !== null && completion.status.code !== 'failed') await engine.objects.put(staged.path, staged.text);
     await engine.warehouse.commit({
-      writes: writesOf(engine, work, computed, completion),
-      fence: fenceOf(work, computed, lease),
+      writes: writesOf(engine, attempt, computed, completion),
+      fence: attempt.fence(partitionOf(work, computed)),
     });
     return completion;
-  } catch (error) {
-    if (error instanceof FencedError) return complete(supersededEnding(phase, startedAt, ref.slot.gameDate));
-    return complete(failedEnding(phase, startedAt, ref.slot.gameDate, faultOf(error)));
-  }
-};
+  });

@@ -1,18 +1,17 @@
 import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
-import { instantOf, isoOf, seasonYearOf, type Instant } from '../../domain/gameDate.js';
+import type { AnyExporter } from '../../domain/exporter.js';
+import { instantOf, isoOf } from '../../domain/gameDate.js';
 import { sha256 } from '../../domain/hash.js';
-import { isTable, phaseOfProcessor, processorNamed, type ProcessorDeclaration } from '../../domain/pipeline.js';
-import type { AnyProcessor, EmptyReason } from '../../domain/processor.js';
+import { processorNamed, type ProcessorDeclaration } from '../../domain/pipeline.js';
+import type { AnyProcessor } from '../../domain/processor.js';
 import { contentHash, type PublishedDocument } from '../../domain/publishedDocument.js';
-import { finishRow } from '../../domain/rowHash.js';
 import { uploadVerdict, type ExportRun, type Verdict } from '../../domain/uploadPlan.js';
 import type { ObjectStore } from '../../ports/objectStore.js';
 import type { Lease } from '../workLedger.js';
-import { attemptOf, completionOf, emptyMetadata, failedEnding, type Ending } from './completion.js';
+import { carryOutAttempt, type Attempt } from './attempt.js';
+import { attemptOf, emptyMetadata, type Ending } from './completion.js';
 import { isBootstrap, type CellEngine } from './computeCell.js';
-import { faultOf } from './faultOf.js';
 import { readInputs, type CellInputs } from './readInputs.js';
-import { runRecord } from './records.js';
 import { goneGames } from './sourceGaps.js';
 
 export interface Exporting extends CellEngine {
@@ -45,23 +44,24 @@ const judgeAll = ({ published }: Exporting, documents: readonly PublishedDocumen
     return { document, verdict: uploadVerdict(document, stored, run) };
   });
 
-/** Why a date publishes nothing although nothing went wrong: its players are gone at the source, or it has no say. */
-const emptyOf = async (
+/** Why a date publishes nothing: its players are gone at the source, it has no say, or something is wrong. */
+const endingWithout = async (
   engine: Exporting,
-  work: WorkMessage,
+  attempt: Attempt,
   { minRecords }: ProcessorDeclaration,
-): Promise<EmptyReason | { readonly fault: string } | null> => {
-  const date = attemptOf(work).slot.gameDate;
-  const games = (await engine.schedule.season(seasonYearOf(date))).byDate.get(date) ?? [];
+): Promise<Ending | null> => {
+  const { date, seasonYear } = attempt;
+  const games = (await engine.schedule.season(seasonYear)).byDate.get(date) ?? [];
   const gone = await goneGames(engine.warehouse, engine.tables.sourceGaps, date, date);
   if (games.length > 0 && games.every(({ gameId }) => gone.has(gameId)))
-    return { code: 'skipped', reason: 'unrecoverable_source' };
-  return minRecords === 0 ? null : { fault: `no rows of ${date} give a document` };
+    return attempt.without({ code: 'skipped', reason: 'unrecoverable_source' });
+  if (minRecords === 0) return null;
+  return attempt.failed({ class: 'permanent', code: 'quality', message: `no rows of ${date} give a document` });
 };
 
 const isVisible = ({ verdict }: Judged): boolean => verdict.action === 'put' || verdict.action === 'unchanged';
 
-const endingOf = (judged: readonly Judged[], inputs: CellInputs, work: WorkMessage, at: Instant): Ending => {
+const endingOf = (judged: readonly Judged[], inputs: CellInputs, { work, startedAt }: Attempt): Ending => {
   const visible = judged.filter(isVisible);
   const hashes = visible.map(({ document }) => `${document.path}:${contentHash(document.document)}`).sort();
   const hash = sha256(hashes.join('\n'));
@@ -74,7 +74,7 @@ const endingOf = (judged: readonly Judged[], inputs: CellInputs, work: WorkMessa
     availableAt: inputs.availableAt,
     error: null,
     metadata: {
-      ...emptyMetadata('p6', at, work.run.game_date),
+      ...emptyMetadata('p6', startedAt, work.run.game_date),
       content_hash: hash,
       export_type: work.processor,
       moved_latest: judged.some(({ document, verdict }) => document.kind === 'pointer' && verdict.action === 'put'),
@@ -88,102 +88,60 @@ const shrunk = (judged: readonly Judged[]): readonly string[] =>
     verdict.action === 'blocked' ? [`${document.path}: ${verdict.reason}`] : [],
   );
 
-/**
- * Publishes the documents of one exporter for one date: all of them or, when one would shrink, none (G-SHRINK). What is
- * not this run's to write is left alone: a historical run moves no pointer. Twice with the same rows changes nothing.
- * Always ends in a terminal event.
- */
-export const exportDocuments = async (
+const documentsOf = async (
   engine: Exporting,
-  work: WorkMessage,
-  lease: Lease,
-): Promise<CompletionMessage> => {
-  const startedAt = engine.clock.now();
-  const { slot } = attemptOf(work);
-  const date = slot.gameDate;
-  const phase = phaseOfProcessor(work.processor);
-  const seasonYear = seasonYearOf(date);
-  const { version: scheduleVersion } = await engine.schedule.season(seasonYear);
-  const complete = (ending: Ending): CompletionMessage =>
-    completionOf(engine.pipeline, attemptOf(work), ending, {
-      startedAt,
-      endedAt: engine.clock.now(),
-      scheduleVersion,
-      codeVersion: engine.codeVersion,
-      synthetic: null,
+  { date, seasonYear, work, startedAt }: Attempt,
+  exporter: AnyExporter,
+): Promise<{ readonly inputs: CellInputs; readonly documents: readonly PublishedDocument[] }> => {
+  const { mode } = attemptOf(work).slot;
+  const asOf = work.as_of === null ? null : instantOf(work.as_of);
+  const context = { gameDate: date, seasonYear, constants: engine.pipeline.constants, mode, asOf };
+  const inputs = await readInputs(engine.warehouse, { inputs: exporter.inputs } as AnyProcessor, context);
+  return { inputs, documents: exporter.documents(inputs.rows, { ...context, generatedAt: isoOf(startedAt) }) };
+};
+
+/** Writes all documents or, when one would shrink, none (G-SHRINK). */
+const upload = async (
+  engine: Exporting,
+  attempt: Attempt,
+  inputs: CellInputs,
+  documents: readonly PublishedDocument[],
+): Promise<Ending> => {
+  const judged = await judgeAll(engine, documents, await engine.runOf(attempt.work));
+  const blocked = shrunk(judged);
+  if (blocked.length > 0)
+    return attempt.failed({
+      class: 'permanent',
+      code: 'shrink',
+      message: `G-SHRINK: ${blocked.slice(0, MOST_LISTED).join('; ')}`,
     });
-  const failed = (fault: ReturnType<typeof faultOf>): Ending => failedEnding(phase, startedAt, date, fault);
-  const empty = (reason: EmptyReason): Ending => ({
-    ...failed({ class: 'permanent', code: '', message: '' }),
-    status: reason,
-    error: null,
+  await inTurns(judged, async ({ document, verdict }) => {
+    if (verdict.action === 'put') await engine.published.put(document.path, verdict.text, { overwrite: true });
   });
+  return endingOf(judged, inputs, attempt);
+};
 
-  const record = async (ending: Ending, fingerprint: string): Promise<CompletionMessage> => {
-    const completion = complete(ending);
-    const history = runRecord(completion, {
-      seasonYear,
-      expected: 0,
-      failures: [],
-      untracked: 0,
-      warnings: [],
-      fingerprint,
-    });
-    const { runHistory } = engine.tables;
-    const meta = { runId: work.processor_run_id, availableAt: null, processedAt: completion.occurred_at };
-    await engine.warehouse.commit({
-      writes: [{ kind: 'merge', table: runHistory, rows: [finishRow(runHistory, history, meta).row] }],
-      fence: {
-        table: work.processor,
-        partition: date,
-        runId: work.run_id,
-        generation: work.run.generation,
-        attempt: work.attempt,
-        token: lease.token,
-      },
-    });
-    return completion;
-  };
-
-  const publish = async (): Promise<CompletionMessage> => {
+/**
+ * Publishes the documents of one exporter for one date. What is not this run's to write is left alone: a historical run
+ * moves no pointer. Twice with the same rows changes nothing. Always ends in a terminal event.
+ */
+export const exportDocuments = (engine: Exporting, work: WorkMessage, lease: Lease): Promise<CompletionMessage> =>
+  carryOutAttempt(engine, work, lease, async (attempt) => {
     const declaration = processorNamed(engine.pipeline, work.processor);
     const { exporter } = declaration;
-    if (exporter === undefined || isTable(declaration.output))
-      throw new TypeError(`${work.processor} publishes nothing`);
-    if (await isBootstrap(engine, work)) return record(empty({ code: 'skipped', reason: 'bootstrap' }), 'none');
-    const asOf = work.as_of === null ? null : instantOf(work.as_of);
-    const context = { gameDate: date, seasonYear, constants: engine.pipeline.constants, mode: slot.mode, asOf };
-    const inputs = await readInputs(engine.warehouse, { inputs: exporter.inputs } as AnyProcessor, context);
-    const documents = exporter.documents(inputs.rows, {
-      gameDate: date,
-      seasonYear,
-      mode: slot.mode,
-      constants: engine.pipeline.constants,
-      generatedAt: isoOf(startedAt),
-    });
-    const reason = documents.length === 0 ? await emptyOf(engine, work, declaration) : null;
-    if (reason !== null)
-      return record(
-        'fault' in reason ? failed({ class: 'permanent', code: 'quality', message: reason.fault }) : empty(reason),
-        inputs.fingerprint,
-      );
-    const judged = await judgeAll(engine, documents, await engine.runOf(work));
-    const blocked = shrunk(judged);
-    if (blocked.length > 0) {
-      const message = `G-SHRINK: ${blocked.slice(0, MOST_LISTED).join('; ')}`;
-      return record(failed({ class: 'permanent', code: 'shrink', message }), inputs.fingerprint);
-    }
-    await inTurns(judged, async ({ document, verdict }) => {
-      if (verdict.action === 'put') await engine.published.put(document.path, verdict.text, { overwrite: true });
-    });
-    return record(endingOf(judged, inputs, work, startedAt), inputs.fingerprint);
-  };
-
-  try {
-    return await publish();
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault.code === 'fenced') throw error;
-    return complete(failed(fault));
-  }
-};
+    if (exporter === undefined) throw new TypeError(`${work.processor} publishes nothing`);
+    const ended = async (ending: Ending, fingerprint: string): Promise<CompletionMessage> => {
+      const completion = attempt.complete(ending);
+      const facts = { expected: 0, failures: [], untracked: 0, warnings: [], fingerprint };
+      await engine.warehouse.commit({
+        writes: [attempt.recordOf(completion, facts)],
+        fence: attempt.fence({ table: work.processor, partition: attempt.date }),
+      });
+      return completion;
+    };
+    if (await isBootstrap(engine, work))
+      return ended(attempt.without({ code: 'skipped', reason: 'bootstrap' }), 'none');
+    const { inputs, documents } = await documentsOf(engine, attempt, exporter);
+    const without = documents.length === 0 ? await endingWithout(engine, attempt, declaration) : null;
+    return ended(without ?? (await upload(engine, attempt, inputs, documents)), inputs.fingerprint);
+  });

@@ -14,23 +14,22 @@ const PHASE_NAMES: Readonly<Record<string, string>> = {
   p6: 'phase_6_publishing',
 };
 
+/** What an attempt did, beside its terminal event. */
+export interface RunFacts {
+  readonly expected: number;
+  readonly failures: readonly EntityFailure[];
+  readonly untracked: number;
+  readonly warnings: readonly string[];
+  readonly fingerprint: string;
+}
+
 /** The run record of one attempt; it carries the envelope, so that a restart announces instead of running again. */
-export const runRecord = (
-  completion: CompletionMessage,
-  facts: {
-    readonly seasonYear: number;
-    readonly expected: number;
-    readonly failures: readonly EntityFailure[];
-    readonly untracked: number;
-    readonly warnings: readonly string[];
-    readonly fingerprint: string;
-  },
-): Row => {
+export const runRecord = (completion: CompletionMessage, seasonYear: number, facts: RunFacts): Row => {
   const { status, output, run } = completion;
   return {
     processor_name: completion.processor,
     phase: PHASE_NAMES[run.phase] ?? run.phase,
-    season_year: facts.seasonYear,
+    season_year: seasonYear,
     data_date: run.game_date,
     status: status.code === 'no_data' ? 'skipped' : status.code,
     skip_reason: 'reason' in status ? status.reason : null,

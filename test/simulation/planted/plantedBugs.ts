@@ -99,13 +99,13 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'T-35 the write is not fenced by the lease',
     'T-35 an executor that comes back after its lease and before its write',
-    edit('application/cell/executeCell', 'token: lease.token,', 'token: 1_000 - lease.token,'),
+    edit('application/cell/attempt', 'token: lease.token,', 'token: 1_000 - lease.token,'),
   ),
   bug(
     'T-09 work of a generation that is over is retried for ever',
     'S20 T-09 work of a generation that is over',
     edit(
-      'application/cell/executeCell',
+      'application/cell/attempt',
       'if (error instanceof FencedError)',
       'if (error instanceof FencedError) throw error; if (error === null)',
     ),
@@ -201,7 +201,7 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'a redelivered work message runs again',
     'T-35 an executor that comes back after its write',
-    edit('application/cell/executeCell', 'lease.token > 1 ? await committedBefore(engine, work) : null', 'null'),
+    edit('application/cell/attempt', 'lease.token > 1 ? await endedBefore(engine, attempt) : null', 'null'),
   ),
   bug(
     'a receipt is never asked for',
