@@ -141,6 +141,12 @@ export const formulasAndOutcomes: readonly Trap[] = [
     nba('precompute/factors', 'return overZones(rates, above)', 'return inZone(rates.paint, above.paint)'),
   ),
   trap(
+    'P-§7.3',
+    'a placeholder factor is stored that is constant 0',
+    ['pipelines/nba/precompute/compositeFactors.test', 'P-§7.3 has no factor that is always 0'],
+    nba('tables/precompute', "usage_spike_score: 'N(3,1)!'", "usage_spike_score: 'N(3,1)!', referee_score: 'N(3,1)'"),
+  ),
+  trap(
     'P-19',
     'three days of rest tire',
     ['pipelines/nba/properties/workload.test', 'P-§7.3 more rest never lowers'],

@@ -25,6 +25,12 @@ export const identityAndTime: readonly Trap[] = [
   ),
   trap(
     'P-§2.1',
+    'a source that labels a season by its ending year is not converted',
+    ['pipelines/nba/raw/rosters.test', 'P-§2.1 a label of the year in which the season ends'],
+    nba('raw/season', '|| (!isRange && year === seasonYear + 1)', ''),
+  ),
+  trap(
+    'P-§2.1',
     'a game that is not processed enters through the box scores',
     ['pipelines/nba/analytics/teamOffense.test', 'P-§2.1 games of other types never enter'],
     nba('analytics/slate', 'if (!PROCESSED.has(row.game_type))', 'if (row.game_type === null)'),

@@ -130,6 +130,12 @@ export const sourcesAndCoverage: readonly Trap[] = [
     nba('formulas/selectLine', "row.market_type !== 'points' ||", ''),
   ),
   trap(
+    'P-§4.9',
+    'the loader takes every market of the second source',
+    ['pipelines/nba/raw/secondSources.test', 'P-27 another market in the same shape'],
+    nba('raw/bettingProps', 'if (market !== MARKET)', 'if (market === null)'),
+  ),
+  trap(
     'P-27',
     'books in the order of the alphabet',
     ['pipelines/nba/formulas/lines.test', 'P-27 draftkings comes before fanduel'],
