@@ -2,6 +2,7 @@ import { plusDays } from '../../../domain/gameDate.js';
 import type { EntityFailure, ProcessorContext } from '../../../domain/processor.js';
 import { isActive } from './playerBox.js';
 import type { PlayerDirectory } from './playerDirectory.js';
+import type { Roster, RosterSource } from './rosterChain.js';
 import { teamsOf, type Game, type Slate } from './slate.js';
 
 export type ContextSource = 'roster' | 'gamebook' | 'synthetic_pgs';
@@ -12,17 +13,11 @@ export interface Driver {
   readonly team: string;
   readonly game: Game;
   readonly source: ContextSource;
-}
-
-export interface RosterRow {
-  readonly roster_date: string;
-  readonly team_abbr: string;
-  readonly player_lookup: string;
-  readonly scrape_timestamp: string | null;
+  /** Which source of the roster chain named him; null where none did. */
+  readonly roster: RosterSource | null;
 }
 
 export interface DriverInputs {
-  readonly rosters: readonly RosterRow[];
   readonly gamebook: readonly {
     readonly team_abbr: string;
     readonly player_lookup: string;
@@ -37,7 +32,6 @@ export interface DriverInputs {
   }[];
 }
 
-const MIN_ROSTER = 13;
 const ROSTER_DAYS = 90;
 
 const byTeam = <R extends { readonly team_abbr: string }>(rows: readonly R[]): ReadonlyMap<string, readonly R[]> => {
@@ -48,14 +42,6 @@ const byTeam = <R extends { readonly team_abbr: string }>(rows: readonly R[]): R
     else known.push(row);
   }
   return teams;
-};
-
-/** The newest roster captured before the cut, if it has enough players. */
-const rosterOf = (rows: readonly RosterRow[], cut: string): readonly string[] => {
-  const known = rows.filter((row) => (row.scrape_timestamp ?? '') < cut);
-  const newest = known.reduce((last, row) => (row.roster_date > last ? row.roster_date : last), '');
-  const players = known.filter((row) => row.roster_date === newest).map((row) => row.player_lookup);
-  return new Set(players).size >= MIN_ROSTER ? players : [];
 };
 
 /** Players who appeared for the team last, within 90 days: the roster of a team that publishes none. */
@@ -82,6 +68,7 @@ export interface DriverDay {
   readonly slate: Slate;
   readonly directory: PlayerDirectory;
   readonly cut: (game: Game) => string;
+  readonly rosterOf: (team: string, cut: string) => Roster | null;
   /** Games whose players no source will ever have. */
   readonly gone: ReadonlySet<string>;
 }
@@ -93,13 +80,12 @@ export interface Drivers {
 }
 
 /**
- * Who the date is about, per team: the roster as captured before tip-off when it covers the team, else the active
+ * Who the date is about, per team: the first roster of the chain that covered it before tip-off, else the active
  * players of the gamebook, and before the games those who played for the team last. The list is then completed, by
  * coverage, with every player of the date's summaries that it lacks. A player appears once.
  */
 export const contextDrivers = (inputs: DriverInputs, day: DriverDay, context: ProcessorContext): Drivers => {
   const { slate, directory } = day;
-  const rosters = byTeam(inputs.rosters);
   const gamebook = byTeam(inputs.gamebook.filter(isActive));
   const summaries = byTeam(inputs.summaries);
   const isLive = context.mode !== 'overnight';
@@ -107,15 +93,20 @@ export const contextDrivers = (inputs: DriverInputs, day: DriverDay, context: Pr
   const taken = new Map<string, Driver>();
   const failures: EntityFailure[] = [];
   const sides = slate.games.flatMap((game) => teamsOf(game).map((team) => ({ game, team })));
-  const add = (lookups: readonly string[], side: (typeof sides)[number], source: ContextSource): void => {
+  const add = (
+    lookups: readonly string[],
+    side: (typeof sides)[number],
+    source: ContextSource,
+    roster: RosterSource | null = null,
+  ): void => {
     for (const lookup of lookups.map(directory.canonical).sort())
-      if (!taken.has(lookup)) taken.set(lookup, { lookup, ...side, source });
+      if (!taken.has(lookup)) taken.set(lookup, { lookup, ...side, source, roster });
   };
   const named = (rows: readonly { readonly player_lookup: string }[] | undefined): readonly string[] =>
     (rows ?? []).map((row) => row.player_lookup);
   for (const side of sides) {
-    const roster = rosterOf(rosters.get(side.team) ?? [], day.cut(side.game));
-    if (roster.length > 0) add(roster, side, 'roster');
+    const roster = day.rosterOf(side.team, day.cut(side.game));
+    if (roster !== null) add(roster.players, side, 'roster', roster.source);
     else add(named(gamebook.get(side.team)), side, 'gamebook');
   }
   for (const side of sides) add(named(summaries.get(side.team)), side, 'synthetic_pgs');

@@ -1,21 +1,23 @@
-import type { RowOf } from '../../../domain/table.js';
-import type { nbacInjuryReport } from '../tables/raw.js';
+import { daysBefore, input, onDate, type Inputs } from '../../../domain/processor.js';
+import { bdlInjuries } from '../tables/optionalRaw.js';
+import { nbacInjuryReport } from '../tables/raw.js';
 
-type InjuryRow = Pick<
-  RowOf<typeof nbacInjuryReport>,
-  | 'report_date'
-  | 'report_hour'
-  | 'report_time_utc'
-  | 'game_date'
-  | 'team_abbr'
-  | 'player_lookup'
-  | 'injury_status'
-  | 'reason'
->;
+/** Both sources of the chain, of the date and of the evening before. */
+export const injuryInputs = {
+  injuries: input(nbacInjuryReport, onDate),
+  injuriesEve: input(nbacInjuryReport, daysBefore(1)),
+  otherInjuries: input(bdlInjuries, onDate),
+  otherInjuriesEve: input(bdlInjuries, daysBefore(1)),
+} as const;
+
+type InjuryInputs = Inputs<typeof injuryInputs>;
+type ReportRow = InjuryInputs['injuries'][number];
+type ListRow = InjuryInputs['otherInjuries'][number];
 
 export interface Injury {
   readonly lookup: string;
-  readonly team: string;
+  /** Null where the source does not say. */
+  readonly team: string | null;
   /** Lower case. */
   readonly status: string;
   readonly reason: string | null;
@@ -23,53 +25,101 @@ export interface Injury {
 
 /** The newest report known before a cut. */
 export interface InjuryReport {
+  readonly source: 'nbac_injury_report' | 'bdl_injuries';
   readonly injuries: ReadonlyMap<string, Injury>;
 }
 
 export const isOut = ({ status }: Injury): boolean => status === 'out' || status === 'doubtful';
 
-/**
- * Reports about one date's games. `before` gives the newest one as a whole (a player who was taken off it is healthy),
- * or null when none was out by then.
- */
-export const injuryReports = (
-  rows: readonly InjuryRow[],
-  gameDate: string,
-  canonical: (lookup: string) => string,
-): { readonly before: (cut: string) => InjuryReport | null } => {
-  const reports = new Map<string, InjuryRow[]>();
+type Canonical = (lookup: string) => string;
+
+const grouped = <R>(rows: readonly R[], idOf: (row: R) => string): ReadonlyMap<string, readonly R[]> => {
+  const groups = new Map<string, R[]>();
   for (const row of rows) {
-    if (row.game_date !== gameDate) continue;
-    const id = `${row.report_date} ${String(row.report_hour).padStart(2, '0')}`;
-    const known = reports.get(id);
-    if (known === undefined) reports.set(id, [row]);
+    const id = idOf(row);
+    const known = groups.get(id);
+    if (known === undefined) groups.set(id, [row]);
     else known.push(row);
   }
-  const newestFirst = [...reports.keys()].sort().reverse();
-  const read = new Map<string, InjuryReport>();
-  const reportOf = (id: string): InjuryReport => {
-    const known = read.get(id);
-    if (known !== undefined) return known;
-    const report = {
-      injuries: new Map(
-        (reports.get(id) ?? []).map((row) => {
-          const lookup = canonical(row.player_lookup);
-          const status = row.injury_status.trim().toLowerCase();
-          return [lookup, { lookup, team: row.team_abbr, status, reason: row.reason }];
-        }),
-      ),
-    };
-    read.set(id, report);
+  return groups;
+};
+
+/** Reports by an id that sorts by time, each read when it is first asked for. */
+const newestKnown = <R>(
+  groups: ReadonlyMap<string, readonly R[]>,
+  timeOf: (row: R) => string,
+  read: (rows: readonly R[]) => InjuryReport,
+): ((cut: string) => InjuryReport | null) => {
+  const newestFirst = [...groups.keys()].sort().reverse();
+  const known = new Map<string, InjuryReport>();
+  return (cut) => {
+    const id = newestFirst.find((candidate) => (groups.get(candidate) ?? []).every((row) => timeOf(row) < cut));
+    if (id === undefined) return null;
+    const report = known.get(id) ?? read(groups.get(id) ?? []);
+    known.set(id, report);
     return report;
   };
-  return {
-    before: (cut) => {
-      const id = newestFirst.find((candidate) =>
-        (reports.get(candidate) ?? []).every((row) => row.report_time_utc < cut),
-      );
-      return id === undefined ? null : reportOf(id);
-    },
-  };
+};
+
+const byPlayer = (injuries: readonly Injury[]): ReadonlyMap<string, Injury> =>
+  new Map(injuries.map((injury) => [injury.lookup, injury]));
+
+const leagueReports = (rows: readonly ReportRow[], gameDate: string, canonical: Canonical) =>
+  newestKnown(
+    grouped(
+      rows.filter((row) => row.game_date === gameDate),
+      (row) => `${row.report_date} ${String(row.report_hour).padStart(2, '0')}`,
+    ),
+    (row) => row.report_time_utc,
+    (report) => ({
+      source: 'nbac_injury_report',
+      injuries: byPlayer(
+        report.map((row) => ({
+          lookup: canonical(row.player_lookup),
+          team: row.team_abbr,
+          status: row.injury_status.trim().toLowerCase(),
+          reason: row.reason,
+        })),
+      ),
+    }),
+  );
+
+/** The second source's words for the league's. */
+const listedStatus = (status: string | null): string => {
+  const plain = (status ?? '').trim().toLowerCase();
+  if (plain.startsWith('out')) return 'out';
+  return /^(day.to.day|game.time|gtd)/.test(plain) ? 'questionable' : plain;
+};
+
+const otherLists = (rows: readonly ListRow[], canonical: Canonical) =>
+  newestKnown(
+    grouped(rows, (row) => row.scrape_timestamp),
+    (row) => row.scrape_timestamp,
+    (list) => ({
+      source: 'bdl_injuries',
+      injuries: byPlayer(
+        list.map((row) => ({
+          lookup: canonical(row.player_lookup),
+          team: row.team_abbr,
+          status: listedStatus(row.status),
+          reason: row.description,
+        })),
+      ),
+    }),
+  );
+
+/**
+ * The chain of injury reports (processors §2.12). `before` gives the newest report of the first source that had one out
+ * by then, as a whole (a player who was taken off it is healthy), or null when neither had.
+ */
+export const injuryReports = (
+  inputs: InjuryInputs,
+  gameDate: string,
+  canonical: Canonical,
+): { readonly before: (cut: string) => InjuryReport | null } => {
+  const league = leagueReports([...inputs.injuriesEve, ...inputs.injuries], gameDate, canonical);
+  const others = otherLists([...inputs.otherInjuriesEve, ...inputs.otherInjuries], canonical);
+  return { before: (cut) => league(cut) ?? others(cut) };
 };
 
 /** Injuries of one team, in order of the lookup. */

@@ -91,6 +91,8 @@ const scoreOf = (games: number): number => {
   return games >= THIN ? 80 : 60;
 };
 
+const isBackupRoster = ({ roster }: Driver): boolean => roster !== null && roster !== 'espn_team_rosters';
+
 const quality = (
   driver: Driver,
   games: readonly PastGame[],
@@ -103,10 +105,12 @@ const quality = (
       ...(facts.lines.spread.current === null ? ['missing_game_spread'] : []),
       ...(facts.lines.total.current === null ? ['missing_game_total'] : []),
       ...(facts.day.teamOf(driver.team) === null ? ['missing_required:team_context'] : []),
+      ...(isBackupRoster(driver) ? ['backup_source_used:player_roster'] : []),
+      ...(facts.day.injurySourceOf(driver) === 'bdl_injuries' ? ['backup_source_used:injury_reports'] : []),
     ],
-    sources: [driver.source, 'nbac_schedule', ...(games.length > 0 ? ['player_game_summary'] : [])],
+    sources: [driver.roster ?? driver.source, 'nbac_schedule', ...(games.length > 0 ? ['player_game_summary'] : [])],
     primary: driver.source,
-    usedFallback: driver.source === 'synthetic_pgs',
+    usedFallback: driver.source === 'synthetic_pgs' || isBackupRoster(driver),
     isComplete: facts.pct >= (facts.day.context.constants['completeness.ready_pct'] ?? READY_PCT),
   });
 
@@ -177,6 +181,20 @@ const propsJoin = (level: RowGate['level'], floor: number): RowGate<Declared, Ro
   },
 });
 
+/** Injured players must be known ones; a roster knows those of a team before the registry does. */
+const injuryJoin = (level: RowGate['level'], floor: number): RowGate<Declared, Row> => ({
+  name: `join:injuries-${floor * 100}`,
+  level,
+  check: (_rows, inputs: PlayerContextInputs, context) => {
+    const { directory, drivers } = population(inputs, context);
+    const listed = [...inputs.injuriesEve, ...inputs.injuries]
+      .filter((row) => row.game_date === context.gameDate)
+      .map((row) => directory.canonical(row.player_lookup));
+    const known = [...inputs.registry.map((row) => row.player_lookup), ...drivers.players.map(({ lookup }) => lookup)];
+    return joinViolations(new Set(listed), new Set(known), floor);
+  },
+});
+
 /**
  * One row per player of the date's teams, from what was known before tip-off: his season before D, his team's context,
  * lines and injuries. Input order does not matter.
@@ -196,7 +214,14 @@ export const playerContext = processor({
   },
   expects: expectedContexts,
   entityOf: (row) => row.player_lookup,
-  gates: [...playerContextGates<Declared>(), coversSummaries, propsJoin('warn', 0.95), propsJoin('fail', 0.85)],
+  gates: [
+    ...playerContextGates<Declared>(),
+    coversSummaries,
+    propsJoin('warn', 0.95),
+    propsJoin('fail', 0.85),
+    injuryJoin('warn', 0.95),
+    injuryJoin('fail', 0.8),
+  ],
   run: (inputs, context) => {
     const { isAllGone } = population(inputs, context);
     if (isAllGone) return { rows: [], empty: { code: 'skipped', reason: 'unrecoverable_source' } };
@@ -204,7 +229,7 @@ export const playerContext = processor({
     const rows: Row[] = [];
     const failures: EntityFailure[] = [...day.drivers.failures];
     for (const driver of day.drivers.players) {
-      const player = day.directory.find(driver.lookup);
+      const player = day.playerOf(driver);
       if (player !== null) rows.push(rowOf(driver, player, day));
       else
         failures.push({

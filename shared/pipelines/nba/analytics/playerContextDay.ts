@@ -5,10 +5,12 @@ import { meanOf } from '../formulas/statistics.js';
 import { distinctGames, lastGames } from '../formulas/windows.js';
 import { contextDrivers, type Driver, type Drivers } from './contextDrivers.js';
 import { injuriesOf, injuryReports, isOut, type Injury, type InjuryReport } from './injuries.js';
-import { playerDirectory, type PlayerDirectory } from './playerDirectory.js';
+import { universalPlayerId } from '../identity/universalPlayerId.js';
+import { playerDirectory, type KnownPlayer, type PlayerDirectory } from './playerDirectory.js';
 import { PACE_GAMES, type PlayerContextInputs } from './playerContextInputs.js';
 import { seasonAverage, windowStarts, type PastGame, type WindowStarts } from './playerHistory.js';
 import { boxDatesByPlayer, gamesByPlayer, pacesByTeam, uncountedDates } from './playerSeason.js';
+import { rosterChain } from './rosterChain.js';
 import { cutOf, readGames, slateOf, tipOffs, type Game, type Slate } from './slate.js';
 import { gameLineRows } from './teamContext.js';
 import { gapGames } from './teamGames.js';
@@ -37,6 +39,10 @@ export interface ContextDay {
   readonly gameLinesOf: (driver: Driver) => GameLines;
   readonly injuryOf: (driver: Driver) => Injury | null;
   readonly starsOut: (driver: Driver) => number;
+  /** Which source the driver's game took its injuries from; null when none was out before tip-off. */
+  readonly injurySourceOf: (driver: Driver) => InjuryReport['source'] | null;
+  /** Null for a player whom nobody but a box score names and the registry does not know. */
+  readonly playerOf: (driver: Driver) => KnownPlayer | null;
 }
 
 interface Population {
@@ -56,14 +62,10 @@ const readPopulation = (inputs: PlayerContextInputs, context: ProcessorContext):
   ]);
   const cut = (game: Game): string => cutOf(game, starts.get(game.gameId) ?? null, context);
   const gone = gapGames(inputs.gaps, PLAYER_SOURCE, slate);
+  const on = { date: context.gameDate, seasonYear: context.seasonYear };
   const drivers = contextDrivers(
-    {
-      rosters: [...inputs.olderRosters, ...inputs.rosters],
-      gamebook: inputs.gamebook,
-      summaries: inputs.summaries,
-      registry: inputs.registry,
-    },
-    { slate, directory, cut, gone },
+    inputs,
+    { slate, directory, cut, gone, rosterOf: rosterChain(inputs, on, directory.canonical) },
     context,
   );
   const isAllGone =
@@ -109,6 +111,31 @@ const paces = (inputs: PlayerContextInputs, uncounted: ReadonlySet<string>): ((t
   };
 };
 
+/** Birth dates of the season rosters, of the newest season that has one. */
+const birthDates = (inputs: PlayerContextInputs, canonical: (lookup: string) => string): ReadonlyMap<string, string> =>
+  new Map(
+    inputs.seasonRosters
+      .toSorted((a, b) => a.season_year - b.season_year)
+      .flatMap((row) => (row.birth_date === null ? [] : [[canonical(row.player_lookup), row.birth_date] as const])),
+  );
+
+/**
+ * Who a driver is. A player whom a roster named before the game may be in no registry yet: his id is the one the registry
+ * will give him, since it follows from his lookup.
+ */
+const identify = (
+  inputs: PlayerContextInputs,
+  { find, canonical }: PlayerDirectory,
+): ((driver: Driver) => KnownPlayer | null) => {
+  const births = birthDates(inputs, canonical);
+  return ({ lookup, source }) => {
+    const known = find(lookup);
+    if (known === null && source !== 'roster') return null;
+    const player = known ?? { lookup, universalId: universalPlayerId(lookup, inputs.aliases), name: lookup };
+    return { ...player, birthDate: known?.birthDate ?? births.get(lookup) ?? null };
+  };
+};
+
 /** Lookups of a team's stars who are reported out, whoever asks. */
 const starsOf = (
   report: InjuryReport | null,
@@ -125,7 +152,7 @@ const starsOf = (
 export const contextDay = (inputs: PlayerContextInputs, context: ProcessorContext): ContextDay => {
   const { slate, directory, drivers, cut } = population(inputs, context);
   const { canonical } = directory;
-  const injuries = injuryReports([...inputs.injuriesEve, ...inputs.injuries], context.gameDate, canonical);
+  const injuries = injuryReports(inputs, context.gameDate, canonical);
   const reports = new Map(slate.games.map((game) => [game.gameId, injuries.before(cut(game))]));
   const reportOf = (game: Game): InjuryReport | null => reports.get(game.gameId) ?? null;
   const listed = [...reports.values()].flatMap((report) => (report === null ? [] : [...report.injuries.keys()]));
@@ -159,5 +186,7 @@ export const contextDay = (inputs: PlayerContextInputs, context: ProcessorContex
       stars.set(team, out);
       return out.size - (out.has(lookup) ? 1 : 0);
     },
+    injurySourceOf: ({ game }) => reportOf(game)?.source ?? null,
+    playerOf: identify(inputs, directory),
   };
 };

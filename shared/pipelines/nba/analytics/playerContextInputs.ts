@@ -1,5 +1,4 @@
 import {
-  daysBefore,
   gamesBefore,
   input,
   onDate,
@@ -9,12 +8,10 @@ import {
   type Inputs,
 } from '../../../domain/processor.js';
 import { playerGameSummary, teamOffenseGameSummary, upcomingTeamGameContext } from '../tables/analytics.js';
-import { espnTeamRosters } from '../tables/optionalRaw.js';
 import {
   bdlPlayerBoxscores,
   bettingprosPlayerPointsProps,
   nbacGamebookPlayerStats,
-  nbacInjuryReport,
   nbacSchedule,
   nbaPlayersRegistry,
   oddsApiGameLines,
@@ -22,8 +19,9 @@ import {
   playerAliases,
   sourceGaps,
 } from '../tables/raw.js';
+import { injuryInputs } from './injuries.js';
+import { rosterInputs } from './rosterChain.js';
 
-const ROSTER = ['roster_date', 'team_abbr', 'player_lookup', 'scrape_timestamp'] as const;
 const BOX = ['game_date', 'team_abbr', 'player_lookup', 'minutes_decimal'] as const;
 
 /** Games a pace is averaged over; one more is read, for a cup final does not count. */
@@ -36,8 +34,7 @@ export const PACE_GAMES = 10;
 export const playerContextInputs = {
   schedule: input(nbacSchedule, seasonSchedule(0), { required: true }),
   utgc: input(upcomingTeamGameContext, onDate, { required: true }),
-  rosters: input(espnTeamRosters, onDate, { population: true, columns: ROSTER }),
-  olderRosters: input(espnTeamRosters, daysBefore(90), { population: true, columns: ROSTER }),
+  ...rosterInputs,
   gamebook: input(nbacGamebookPlayerStats, onDate, {
     population: true,
     columns: ['game_date', 'game_id', 'team_abbr', 'player_lookup', 'player_status'],
@@ -61,8 +58,7 @@ export const playerContextInputs = {
   oddsApi: input(oddsApiPlayerPointsProps, onDate),
   bettingPros: input(bettingprosPlayerPointsProps, onDate),
   gameLines: input(oddsApiGameLines, onDate),
-  injuries: input(nbacInjuryReport, onDate),
-  injuriesEve: input(nbacInjuryReport, daysBefore(1)),
+  ...injuryInputs,
   gaps: input(sourceGaps, onDate),
 } as const;
 

@@ -19,7 +19,7 @@ import {
 } from './playerGames.js';
 import { cutOf, emptyReason, opponentOf, teamsOf, tipOffs, type Game } from './slate.js';
 import { sourcesByEngine } from './sourcesByEngine.js';
-import { startersOf, zoneBox, type StartersOf, type ZoneChoice } from './zoneBox.js';
+import { startersOf, zoneBox, zoneIssues, type StartersOf, type ZoneChoice } from './zoneBox.js';
 
 type Row = BodyRowOf<typeof playerGameSummary>;
 
@@ -70,7 +70,7 @@ const zonesOfLine = (line: PlayerLine, choice: ZoneChoice | null): Zones => {
   const events = choice.source === 'shot_zone_summary' ? null : noEvents;
   const counts = choice.zones.players.get(line.lookup) ?? { ...noShots, events };
   if (zonesMismatch(counts, line.fgAttempts, line.threeAttempts)) return { counts: null, issues: ['zones_mismatch'] };
-  return { counts, issues: counts.events === null ? ['zone_events_unavailable'] : [] };
+  return { counts, issues: zoneIssues(choice) };
 };
 
 const NO_SHOTS = {

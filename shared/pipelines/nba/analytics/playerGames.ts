@@ -27,6 +27,8 @@ import { playerBox, type PlayerChoice } from './playerBox.js';
 import { playerDirectory, type PlayerDirectory } from './playerDirectory.js';
 import { scoreOf, slateOf, teamsOf, type Game, type Slate } from './slate.js';
 import { gapGames } from './teamGames.js';
+import { FLOOR_COLUMNS } from './zoneBox.js';
+import { BIGDATABALL_COLUMNS, NBAC_COLUMNS } from './zoneEvents.js';
 
 /** What a player's game summary reads: the date alone. Usage needs the team's totals, so TOGS comes first. */
 export const playerGameInputs = {
@@ -39,8 +41,8 @@ export const playerGameInputs = {
   bdl: input(bdlPlayerBoxscores, onDate),
   nbacPlayers: input(nbacPlayerBoxscores, onDate),
   espn: input(espnBoxscores, onDate),
-  bigdataball: input(bigdataballPlayByPlay, onDate),
-  nbacPbp: input(nbacPlayByPlay, onDate),
+  bigdataball: input(bigdataballPlayByPlay, onDate, { columns: [...BIGDATABALL_COLUMNS, ...FLOOR_COLUMNS] }),
+  nbacPbp: input(nbacPlayByPlay, onDate, { columns: NBAC_COLUMNS }),
   zoneSummary: input(shotZoneSummary, onDate),
   oddsApi: input(oddsApiPlayerPointsProps, onDate),
   bettingPros: input(bettingprosPlayerPointsProps, onDate),

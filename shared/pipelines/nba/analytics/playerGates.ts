@@ -6,6 +6,7 @@ import type { playerGameSummary } from '../tables/analytics.js';
 import { joinViolations, uniqueIds } from './gateKinds.js';
 import { isWholeMinutes } from './playerBox.js';
 import { playerDay, type PlayerGameInputs, type PlayerUnit, type playerGameInputs } from './playerGames.js';
+import { personsOf } from './zoneEvents.js';
 
 type Declared = typeof playerGameInputs;
 type Row = BodyRowOf<typeof playerGameSummary>;
@@ -90,10 +91,14 @@ const playByPlayJoin = (level: RowGate['level'], floor: number): RowGate<Declare
   check: (rows, inputs, context) => {
     const { slate, directory, units } = playerDay(inputs, context);
     const games = new Set(units.filter(({ choice }) => choice !== null).map(({ game }) => game.gameId));
+    const personOf = personsOf(inputs.nbacPlayers, directory.canonical);
     const shooters = new Set(
       [
         ...inputs.bigdataball.map((row) => ({ game_id: row.game_id, lookup: row.player_1_lookup })),
-        ...inputs.nbacPbp.map((row) => ({ game_id: row.game_id, lookup: row.player_1_lookup })),
+        ...inputs.nbacPbp.map((row) => ({
+          game_id: row.game_id,
+          lookup: personOf(row.player_1_id, row.player_1_lookup),
+        })),
         ...inputs.zoneSummary.map((row) => ({ game_id: row.game_id, lookup: row.player_lookup })),
       ].flatMap(({ game_id: id, lookup }) =>
         lookup !== null && lookup !== '' && games.has(slate.gameOfId(id)?.gameId ?? '')

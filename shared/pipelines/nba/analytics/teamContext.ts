@@ -1,5 +1,4 @@
 import {
-  daysBefore,
   gamesBefore,
   input,
   onDate,
@@ -17,10 +16,10 @@ import { isBackToBack } from '../formulas/rest.js';
 import { resultStreak } from '../formulas/streaks.js';
 import { lastGames } from '../formulas/windows.js';
 import { playerGameSummary, upcomingTeamGameContext } from '../tables/analytics.js';
-import { nbacInjuryReport, nbacSchedule, oddsApiGameLines, playerAliases } from '../tables/raw.js';
+import { nbacSchedule, oddsApiGameLines, playerAliases } from '../tables/raw.js';
 import { sourcesByEngine } from './sourcesByEngine.js';
 import { teamContextGates } from './contextGates.js';
-import { injuriesOf, injuryReports, isOut, type InjuryReport } from './injuries.js';
+import { injuriesOf, injuryInputs, injuryReports, isOut, type InjuryReport } from './injuries.js';
 import { canonicalLookup } from './playerDirectory.js';
 import {
   cutOf,
@@ -42,8 +41,7 @@ const STARTER_GAMES = 10;
 const declared = {
   schedule: input(nbacSchedule, seasonSchedule(7), { required: true }),
   gameLines: input(oddsApiGameLines, onDate),
-  injuries: input(nbacInjuryReport, onDate),
-  injuriesEve: input(nbacInjuryReport, daysBefore(1)),
+  ...injuryInputs,
   starters: input(playerGameSummary, gamesBefore(STARTER_GAMES + 1, 'team_abbr'), {
     columns: ['game_date', 'game_id', 'team_abbr', 'player_lookup', 'starter_flag'],
   }),
@@ -113,6 +111,12 @@ const injuryCounts = (report: InjuryReport | null, team: string, starters: Reado
   };
 };
 
+/** What a row must say about where its injuries came from. */
+export const injuryIssues = (report: InjuryReport | null): readonly string[] => {
+  if (report === null) return ['missing_injury_report'];
+  return report.source === 'bdl_injuries' ? ['backup_source_used:injury_reports'] : [];
+};
+
 const lineColumns = (lines: GameLines) => ({
   game_spread: lines.spread.current,
   game_total: lines.total.current,
@@ -171,10 +175,10 @@ const rowOf = (game: Game, team: string, day: Day): Row => {
     ...historyColumns(team, history, day),
     ...qualityColumns({
       score: 100 - (hasLines ? 0 : 10) - (report === null ? 5 : 0),
-      issues: [...(hasLines ? [] : ['missing_game_lines']), ...(report === null ? ['missing_injury_report'] : [])],
-      sources: ['nbac_schedule', ...(hasLines ? ['odds_api'] : []), ...(report === null ? [] : ['nbac_injury_report'])],
+      issues: [...(hasLines ? [] : ['missing_game_lines']), ...injuryIssues(report)],
+      sources: ['nbac_schedule', ...(hasLines ? ['odds_api'] : []), ...(report === null ? [] : [report.source])],
       primary: 'nbac_schedule',
-      usedFallback: false,
+      usedFallback: report?.source === 'bdl_injuries',
     }),
     ...sourcesByEngine('schedule', 'game_lines', 'injury'),
   };
@@ -209,7 +213,7 @@ export const teamContext = processor({
       histories,
       linesOf: gameLineRows(inputs.gameLines, slate),
       cut: (game) => cutOf(game, starts.get(game.gameId) ?? null, context),
-      reportBefore: injuryReports([...inputs.injuriesEve, ...inputs.injuries], context.gameDate, canonical).before,
+      reportBefore: injuryReports(inputs, context.gameDate, canonical).before,
       startersOf: regularStarters(inputs.starters, histories),
     };
     const rows = slate.games.flatMap((game) => teamsOf(game).map((team) => rowOf(game, team, day)));

@@ -26,7 +26,8 @@ import { playerBox, type PlayerBox } from './playerBox.js';
 import { canonicalLookup } from './playerDirectory.js';
 import { emptyReason, slateOf, teamsOf, type Game, type Slate } from './slate.js';
 import { teamBox, type TeamBox, type TeamChoice, type TeamLine } from './teamBox.js';
-import { zoneBox, type ZoneBox, type ZoneChoice } from './zoneBox.js';
+import { zoneBox, zoneIssues, type ZoneBox, type ZoneChoice } from './zoneBox.js';
+import { BIGDATABALL_COLUMNS, NBAC_COLUMNS } from './zoneEvents.js';
 
 /** What both team tables read: the day's box scores and play-by-play, nothing older. */
 export const teamGameInputs = {
@@ -36,8 +37,8 @@ export const teamGameInputs = {
   bdl: input(bdlPlayerBoxscores, onDate),
   nbacPlayers: input(nbacPlayerBoxscores, onDate),
   espn: input(espnBoxscores, onDate),
-  bigdataball: input(bigdataballPlayByPlay, onDate),
-  nbacPbp: input(nbacPlayByPlay, onDate),
+  bigdataball: input(bigdataballPlayByPlay, onDate, { columns: BIGDATABALL_COLUMNS }),
+  nbacPbp: input(nbacPlayByPlay, onDate, { columns: NBAC_COLUMNS }),
   zoneSummary: input(shotZoneSummary, onDate),
   aliases: input(playerAliases, reference),
   gaps: input(sourceGaps, onDate),
@@ -150,7 +151,7 @@ export const teamIssues = (side: TeamGame): readonly string[] => [
   ...(side.box.isFallback ? ['backup_source_used', 'reconstructed'] : []),
   ...(side.own.isMinutesAssumed ? ['minutes_assumed'] : []),
   ...(side.zones === null ? ['shot_zones_unavailable'] : []),
-  ...(side.zones?.source === 'shot_zone_summary' ? ['zone_events_unavailable'] : []),
+  ...zoneIssues(side.zones),
 ];
 
 export const teamSources = (side: TeamGame): readonly string[] => [

@@ -8,11 +8,18 @@ import {
   type TeamZones,
   type ZoneEvent,
 } from '../formulas/zoneCounts.js';
-import type { bigdataballPlayByPlay, nbacPlayByPlay, shotZoneSummary } from '../tables/raw.js';
+import type { shotZoneSummary } from '../tables/raw.js';
 import { teamsOf, type Game, type Slate } from './slate.js';
+import {
+  bigDataBallEvent,
+  nbacEvent,
+  personsOf,
+  type BigDataBallRow,
+  type Canonical,
+  type NbacRow,
+  type NumberedPlayer,
+} from './zoneEvents.js';
 
-type BigDataBallRow = RowOf<typeof bigdataballPlayByPlay>;
-type NbacRow = RowOf<typeof nbacPlayByPlay>;
 type SummaryRow = RowOf<typeof shotZoneSummary>;
 
 export type ZoneSource = 'bigdataball' | 'nbac_pbp' | 'shot_zone_summary';
@@ -21,13 +28,34 @@ export interface ZoneRows {
   readonly bigdataball: readonly BigDataBallRow[];
   readonly nbacPbp: readonly NbacRow[];
   readonly zoneSummary: readonly SummaryRow[];
+  readonly nbacPlayers: readonly NumberedPlayer[];
 }
+
+/** The ten players on the floor. */
+export const FLOOR_COLUMNS = [
+  'away_player_1_lookup',
+  'away_player_2_lookup',
+  'away_player_3_lookup',
+  'away_player_4_lookup',
+  'away_player_5_lookup',
+  'home_player_1_lookup',
+  'home_player_2_lookup',
+  'home_player_3_lookup',
+  'home_player_4_lookup',
+  'home_player_5_lookup',
+] as const;
 
 /** The zones a game took, all from one source. */
 export interface ZoneChoice {
   readonly source: ZoneSource;
   readonly zones: GameZones;
 }
+
+/** What a row must say about zones that are not of the first source. */
+export const zoneIssues = (choice: ZoneChoice | null): readonly string[] => {
+  if (choice?.source === 'nbac_pbp') return ['backup_source_used:shot_zones'];
+  return choice?.source === 'shot_zone_summary' ? ['zone_events_unavailable'] : [];
+};
 
 const ordered = <R extends { readonly event_sequence: number; readonly processed_at: string | null }>(
   rows: readonly R[],
@@ -39,81 +67,6 @@ const ordered = <R extends { readonly event_sequence: number; readonly processed
       newest.set(row.event_sequence, row);
   }
   return [...newest.values()].sort((a, b) => a.event_sequence - b.event_sequence);
-};
-
-const momentOf = (row: {
-  readonly period: number | null;
-  readonly game_clock: string | null;
-  readonly game_clock_seconds: number | null;
-}): string => `${row.period} ${row.game_clock_seconds ?? row.game_clock}`;
-
-type Canonical = (lookup: string) => string;
-
-const bigDataBallShot = (row: BigDataBallRow, player: string, canonical: Canonical): ZoneEvent | null => {
-  if (row.player_1_team_abbr === null) return null;
-  const made = row.shot_made ?? false;
-  const second = row.player_2_lookup === null ? null : canonical(row.player_2_lookup);
-  return {
-    kind: 'shot',
-    player,
-    team: row.player_1_team_abbr,
-    made,
-    isThree: row.shot_type === '3PT',
-    hasSubtype: (row.event_subtype ?? '') !== '',
-    distance: row.shot_distance,
-    assistedBy: made && row.player_2_role === 'assist' ? second : null,
-    blockedBy: !made && row.player_2_role === 'block' ? second : null,
-    moment: momentOf(row),
-  };
-};
-
-const bigDataBallEvent = (row: BigDataBallRow, canonical: Canonical): ZoneEvent | null => {
-  const type = row.event_type?.toLowerCase() ?? '';
-  if (row.player_1_lookup === null) return null;
-  const player = canonical(row.player_1_lookup);
-  // Some files call a missed shot a `miss`.
-  if (type === 'shot' || type === 'miss') return bigDataBallShot(row, player, canonical);
-  return type === 'free throw' && /\b1\/1\b/.test(row.event_subtype ?? '')
-    ? { kind: 'single_free_throw', player, moment: momentOf(row) }
-    : null;
-};
-
-/** Of the other two players, the one on the shooter's side assists a basket, the one on the other side blocks a miss. */
-const nbacPartner = (row: NbacRow, isTeammate: boolean): string | null => {
-  const others = [
-    [row.player_2_lookup, row.player_2_team_abbr],
-    [row.player_3_lookup, row.player_3_team_abbr],
-  ] as const;
-  const found = others.find(
-    ([lookup, team]) => lookup !== null && (team === null || (team === row.player_1_team_abbr) === isTeammate),
-  );
-  return found?.[0] ?? null;
-};
-
-const nbacEvent = (row: NbacRow, canonical: Canonical): ZoneEvent | null => {
-  const type = row.event_type?.toLowerCase() ?? '';
-  if (row.player_1_lookup === null) return null;
-  const player = canonical(row.player_1_lookup);
-  if (type === 'freethrow')
-    return /\b1 of 1\b/.test(row.event_action_type ?? '')
-      ? { kind: 'single_free_throw', player, moment: momentOf(row) }
-      : null;
-  if (type !== 'fieldgoal' || row.player_1_team_abbr === null) return null;
-  const made = row.shot_made ?? false;
-  const partner = nbacPartner(row, made);
-  const other = partner === null ? null : canonical(partner);
-  return {
-    kind: 'shot',
-    player,
-    team: row.player_1_team_abbr,
-    made,
-    isThree: row.shot_type === '3PT',
-    hasSubtype: (row.event_action_type ?? '') !== '',
-    distance: row.shot_distance,
-    assistedBy: made ? other : null,
-    blockedBy: made ? null : other,
-    moment: momentOf(row),
-  };
 };
 
 const readyCounts = (row: SummaryRow): ShotCounts => ({
@@ -160,18 +113,7 @@ const present = <T>(value: T | null): value is T => value !== null;
 /** The five on each side at the first event of the game, or null when the floor is not known. */
 export type StartersOf = (game: Game) => ReadonlySet<string> | null;
 
-const floorOf = (row: BigDataBallRow): readonly (string | null)[] => [
-  row.away_player_1_lookup,
-  row.away_player_2_lookup,
-  row.away_player_3_lookup,
-  row.away_player_4_lookup,
-  row.away_player_5_lookup,
-  row.home_player_1_lookup,
-  row.home_player_2_lookup,
-  row.home_player_3_lookup,
-  row.home_player_4_lookup,
-  row.home_player_5_lookup,
-];
+const floorOf = (row: BigDataBallRow): readonly (string | null)[] => FLOOR_COLUMNS.map((column) => row[column]);
 
 export const startersOf = (rows: readonly BigDataBallRow[], slate: Slate, canonical: Canonical): StartersOf => {
   const games = byGame(rows, slate);
@@ -190,6 +132,7 @@ export const zoneBox = (rows: ZoneRows, slate: Slate, canonical: Canonical): Zon
   const bigdataball = byGame(rows.bigdataball, slate);
   const nbac = byGame(rows.nbacPbp, slate);
   const summary = byGame(rows.zoneSummary, slate);
+  const personOf = personsOf(rows.nbacPlayers, canonical);
   return (game, boxAttempts) => {
     if (boxAttempts === null) return null;
     const teams = teamsOf(game);
@@ -199,7 +142,7 @@ export const zoneBox = (rows: ZoneRows, slate: Slate, canonical: Canonical): Zon
         'bigdataball',
         () => counted(ordered(bigdataball.get(game.gameId) ?? []).map((row) => bigDataBallEvent(row, canonical))),
       ],
-      ['nbac_pbp', () => counted(ordered(nbac.get(game.gameId) ?? []).map((row) => nbacEvent(row, canonical)))],
+      ['nbac_pbp', () => counted(ordered(nbac.get(game.gameId) ?? []).map((row) => nbacEvent(row, personOf)))],
       ['shot_zone_summary', () => summaryZones(summary.get(game.gameId) ?? [], canonical)],
     ];
     for (const [source, read] of chain) {

@@ -1,5 +1,4 @@
 import {
-  daysBefore,
   input,
   onDate,
   reference,
@@ -8,7 +7,7 @@ import {
   type Inputs,
   type ProcessorContext,
 } from '../../../domain/processor.js';
-import { injuryReports, type Injury, type InjuryReport } from '../analytics/injuries.js';
+import { injuryInputs, injuryReports, type Injury, type InjuryReport } from '../analytics/injuries.js';
 import { canonicalLookup } from '../analytics/playerDirectory.js';
 import { cutOf, slateOf, type Game, type Slate } from '../analytics/slate.js';
 import { gapGames } from '../analytics/teamGames.js';
@@ -17,7 +16,6 @@ import { playerPropPredictions } from '../tables/predictions.js';
 import {
   bdlPlayerBoxscores,
   nbacGamebookPlayerStats,
-  nbacInjuryReport,
   nbacSchedule,
   playerAliases,
   sourceGaps,
@@ -37,8 +35,7 @@ export const accuracyInputs = {
   bdl: input(bdlPlayerBoxscores, onDate, {
     columns: ['game_date', 'game_id', 'team_abbr', 'player_lookup', 'minutes_decimal'],
   }),
-  injuries: input(nbacInjuryReport, onDate),
-  injuriesEve: input(nbacInjuryReport, daysBefore(1)),
+  ...injuryInputs,
   schedule: input(nbacSchedule, seasonSchedule(0), { required: true }),
   aliases: input(playerAliases, reference),
   gaps: input(sourceGaps, onDate),
@@ -120,7 +117,7 @@ const readDay = (inputs: AccuracyInputs, context: ProcessorContext): GradingDay 
   const canonical = canonicalLookup(inputs.aliases);
   const boxOf = boxesOf(inputs, slate, canonical);
   const gone = gapGames(inputs.gaps, PLAYER_SOURCE, slate);
-  const injuries = injuryReports([...inputs.injuriesEve, ...inputs.injuries], context.gameDate, canonical);
+  const injuries = injuryReports(inputs, context.gameDate, canonical);
   const summaries = new Map<string, Summary>();
   const teams = new Set<string>();
   for (const row of inputs.summaries) {

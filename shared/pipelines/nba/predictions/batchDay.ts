@@ -42,7 +42,7 @@ const beforeTipOff = (inputs: BatchInputs, context: ProcessorContext) => {
     ...inputs.gameLines.map((row) => ({ game_id: row.game_id, startsAt: row.commence_time })),
   ]);
   const linesOf = linesByPlayer(inputs.oddsApi, inputs.bettingPros, canonical);
-  const reports = injuryReports([...inputs.injuriesEve, ...inputs.injuries], context.gameDate, canonical);
+  const reports = injuryReports(inputs, context.gameDate, canonical);
   return ({ player_lookup: lookup, team_abbr: team, player_status: status }: PlayerContextRow) => {
     const game = slate.gameOf(team);
     if (game === null) return { tipOff: null, line: null, injuryStatus: status };

@@ -1,4 +1,5 @@
 import { daysBefore, input, onDate, reference, seasonBefore, type Inputs } from '../../../domain/processor.js';
+import { injuryInputs } from '../analytics/injuries.js';
 import { playersInputs } from '../precompute/playersOfDate.js';
 import { playerGameSummary, teamDefenseGameSummary } from '../tables/analytics.js';
 import {
@@ -10,7 +11,6 @@ import {
 import { scoringTierAdjustments } from '../tables/predictions.js';
 import {
   bettingprosPlayerPointsProps,
-  nbacInjuryReport,
   oddsApiGameLines,
   oddsApiPlayerPointsProps,
   playerAliases,
@@ -42,8 +42,7 @@ export const batchInputs = {
     columns: ['game_date', 'game_id', 'defending_team_abbr', 'defensive_rating'],
   }),
   summaries: input(playerGameSummary, seasonBefore, { required: true, columns: SUMMARY_COLUMNS }),
-  injuries: input(nbacInjuryReport, onDate),
-  injuriesEve: input(nbacInjuryReport, daysBefore(1)),
+  ...injuryInputs,
   oddsApi: input(oddsApiPlayerPointsProps, onDate),
   bettingPros: input(bettingprosPlayerPointsProps, onDate),
   gameLines: input(oddsApiGameLines, onDate, { columns: ['game_id', 'commence_time'] }),

@@ -1,15 +1,11 @@
 import { seasonName } from '../../../domain/gameDate.js';
-import { input, type Inputs, processor, reference, wholeSeason } from '../../../domain/processor.js';
+import { input, type Inputs, processor, reference } from '../../../domain/processor.js';
 import type { BodyRowOf } from '../../../domain/table.js';
 import { notNull } from '../../gates.js';
 import { universalPlayerId } from '../identity/universalPlayerId.js';
-import {
-  bdlPlayerBoxscores,
-  nbacGamebookPlayerStats,
-  nbacPlayerBoxscores,
-  nbaPlayersRegistry,
-  playerAliases,
-} from '../tables/raw.js';
+import { nbaPlayersRegistry, playerAliases } from '../tables/raw.js';
+import { type Appearance, appearances, boxInputs, CONFIDENCE, inOrder, rank } from './registryAppearances.js';
+import { birthDates, rosterInputs, type RosterPlace, rosterPlaces } from './registryRosters.js';
 import { playedGames, slateInputs } from './slate.js';
 
 type RegistryRow = BodyRowOf<typeof nbaPlayersRegistry>;
@@ -19,126 +15,23 @@ const GAMEBOOK = 'p2.nbac_gamebook_player_stats';
 
 const registryInputs = {
   ...slateInputs,
-  gamebook: input(nbacGamebookPlayerStats, wholeSeason, {
-    population: true,
-    columns: [
-      'game_id',
-      'game_date',
-      'team_abbr',
-      'player_lookup',
-      'player_name',
-      'player_status',
-      'minutes_decimal',
-      'name_resolution_status',
-      'scrape_timestamp',
-    ],
-  }),
-  bdl: input(bdlPlayerBoxscores, wholeSeason, {
-    population: true,
-    columns: [
-      'game_id',
-      'game_date',
-      'team_abbr',
-      'player_lookup',
-      'player_full_name',
-      'minutes_decimal',
-      'jersey_number',
-      'position',
-    ],
-  }),
-  playerBox: input(nbacPlayerBoxscores, wholeSeason, {
-    population: true,
-    columns: ['game_id', 'game_date', 'team_abbr', 'player_lookup', 'player_full_name', 'minutes_decimal', 'position'],
-  }),
+  ...boxInputs,
+  ...rosterInputs,
   aliases: input(playerAliases, reference),
 } as const;
 
 type RegistryInputs = Inputs<typeof registryInputs>;
-
-const SOURCES = ['nbac_gamebook', 'bdl', 'nbac_player_boxscores'] as const;
-const CONFIDENCE = { nbac_gamebook: 1, bdl: 0.9, nbac_player_boxscores: 0.9 } as const;
-
-interface Appearance {
-  readonly source: (typeof SOURCES)[number];
-  readonly gameId: string;
-  readonly gameDate: string;
-  readonly team: string;
-  readonly lookup: string;
-  readonly name: string;
-  readonly status: 'played' | 'unused' | 'dnp' | 'inactive';
-  readonly jersey: string | null;
-  readonly position: string | null;
-  readonly scrapedAt: string | null;
-}
-
-const gamebookStatus = (row: RegistryInputs['gamebook'][number]): Appearance['status'] => {
-  if (row.player_status === 'inactive') return 'inactive';
-  if (row.player_status === 'dnp') return 'dnp';
-  return (row.minutes_decimal ?? 1) > 0 ? 'played' : 'unused';
-};
-
-const boxStatus = (minutes: number | null): Appearance['status'] => ((minutes ?? 1) > 0 ? 'played' : 'dnp');
-
-/** Appearances of the players for whom `wanted` holds, the primary source of each game first. */
-const appearances = (inputs: RegistryInputs, wanted: (lookup: string) => boolean): readonly Appearance[] => [
-  ...inputs.gamebook
-    .filter((row) => row.name_resolution_status !== 'not_found' && wanted(row.player_lookup))
-    .map((row) => ({
-      source: SOURCES[0],
-      gameId: row.game_id,
-      gameDate: row.game_date,
-      team: row.team_abbr,
-      lookup: row.player_lookup,
-      name: row.player_name,
-      status: gamebookStatus(row),
-      jersey: null,
-      position: null,
-      scrapedAt: row.scrape_timestamp,
-    })),
-  ...inputs.bdl
-    .filter((row) => wanted(row.player_lookup))
-    .map((row) => ({
-      source: SOURCES[1],
-      gameId: row.game_id,
-      gameDate: row.game_date,
-      team: row.team_abbr,
-      lookup: row.player_lookup,
-      name: row.player_full_name,
-      status: boxStatus(row.minutes_decimal),
-      jersey: row.jersey_number,
-      position: row.position,
-      scrapedAt: null,
-    })),
-  ...inputs.playerBox
-    .filter((row) => wanted(row.player_lookup))
-    .map((row) => ({
-      source: SOURCES[2],
-      gameId: row.game_id,
-      gameDate: row.game_date,
-      team: row.team_abbr,
-      lookup: row.player_lookup,
-      name: row.player_full_name,
-      status: boxStatus(row.minutes_decimal),
-      jersey: null,
-      position: row.position,
-      scrapedAt: null,
-    })),
-];
 
 const unresolved = (lookup: string): boolean => lookup === '' || lookup.startsWith('unresolved_');
 
 /** Lookups with a row on the date, in byte order: the registry's expected entities. */
 const seenOn = (inputs: RegistryInputs, date: string): readonly string[] => {
   const rows = [...inputs.gamebook, ...inputs.bdl, ...inputs.playerBox];
-  const lookups = rows.filter((row) => row.game_date === date).map((row) => row.player_lookup);
+  const lookups = [
+    ...rows.filter((row) => row.game_date === date),
+    ...inputs.rosters.filter((row) => row.roster_date === date),
+  ].map((row) => row.player_lookup);
   return [...new Set(lookups)].filter((lookup) => !unresolved(lookup)).sort();
-};
-
-const rank = (appearance: Appearance): number => SOURCES.indexOf(appearance.source);
-
-const inOrder = (a: Appearance, b: Appearance): number => {
-  const [left, right] = [`${a.gameDate} ${a.gameId}`, `${b.gameDate} ${b.gameId}`];
-  return left === right ? rank(a) - rank(b) : left < right ? -1 : 1;
 };
 
 const newest = <T>(values: readonly (T | null)[]): T | null => values.findLast((value) => value !== null) ?? null;
@@ -146,42 +39,78 @@ const newest = <T>(values: readonly (T | null)[]): T | null => values.findLast((
 const jerseyOf = (text: string | null): number | null =>
   text !== null && /^\d{1,2}$/.test(text) ? Number(text) : null;
 
-const rowOf = (all: readonly Appearance[], season: string, aliases: RegistryInputs['aliases']): RegistryRow | null => {
-  const sorted = [...all].sort(inOrder);
+/** One player of one team: his games of the season, and his place on its rosters. */
+interface Membership {
+  readonly lookup: string;
+  readonly team: string;
+  readonly appearances: readonly Appearance[];
+  readonly roster: RosterPlace | null;
+}
+
+const ROSTER_CONFIDENCE = 0.8;
+
+/** One appearance a game, of the primary source that has it. */
+const perGameOf = (sorted: readonly Appearance[]): readonly Appearance[] => {
   const games = new Map<string, Appearance>();
   for (const appearance of sorted) if (!games.has(appearance.gameId)) games.set(appearance.gameId, appearance);
-  const perGame = [...games.values()];
-  const [first, last] = [perGame[0], perGame.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  return [...games.values()];
+};
+
+const gameColumns = (perGame: readonly Appearance[]) => {
   const count = (...statuses: Appearance['status'][]): number =>
     perGame.filter((appearance) => statuses.includes(appearance.status)).length;
-  const best = perGame.reduce((a, b) => (rank(b) < rank(a) ? b : a), first);
   const gamebook = perGame.filter((appearance) => appearance.source === 'nbac_gamebook');
   const stamps = gamebook.flatMap((appearance) => (appearance.scrapedAt === null ? [] : [appearance.scrapedAt]));
+  const [best] = perGame.toSorted((a, b) => rank(a) - rank(b));
   return {
-    universal_player_id: universalPlayerId(first.lookup, aliases),
-    player_name: last.name,
-    player_lookup: first.lookup,
-    team_abbr: first.team,
-    season,
-    first_game_date: first.gameDate,
-    last_game_date: last.gameDate,
+    first_game_date: perGame[0]?.gameDate ?? null,
+    last_game_date: perGame.at(-1)?.gameDate ?? null,
     games_played: count('played'),
     total_appearances: perGame.length,
     inactive_appearances: count('inactive'),
     dnp_appearances: count('dnp', 'unused'),
-    jersey_number: jerseyOf(newest(sorted.map((appearance) => appearance.jersey))),
-    position: newest(sorted.map((appearance) => appearance.position)),
-    birth_date: null,
-    source_priority: best.source,
-    confidence_score: CONFIDENCE[best.source],
-    last_processor: ID,
+    source_priority: best?.source ?? 'espn_team_rosters',
+    confidence_score: best === undefined ? ROSTER_CONFIDENCE : CONFIDENCE[best.source],
     last_gamebook_update: stamps.sort().at(-1) ?? null,
-    last_roster_update: null,
     gamebook_update_count: gamebook.length,
-    roster_update_count: 0,
+  };
+};
+
+const rowOf = (member: Membership, season: string, inputs: RegistryInputs, births: ReadonlyMap<string, string>) => {
+  const { lookup, team, roster } = member;
+  const sorted = [...member.appearances].sort(inOrder);
+  const perGame = perGameOf(sorted);
+  const row: RegistryRow = {
+    universal_player_id: universalPlayerId(lookup, inputs.aliases),
+    player_name: perGame.at(-1)?.name ?? roster?.name ?? lookup,
+    player_lookup: lookup,
+    team_abbr: team,
+    season,
+    ...gameColumns(perGame),
+    jersey_number: jerseyOf(newest(sorted.map((appearance) => appearance.jersey)) ?? roster?.jersey ?? null),
+    position: newest(sorted.map((appearance) => appearance.position)) ?? roster?.position ?? null,
+    birth_date: births.get(lookup) ?? null,
+    last_processor: ID,
+    last_roster_update: roster?.lastScrapedAt ?? null,
+    roster_update_count: roster?.dates ?? 0,
     created_by: ID,
   };
+  return row;
+};
+
+/** Every team that a player appeared for or was on a roster of. */
+const memberships = (inputs: RegistryInputs, wanted: (lookup: string) => boolean): readonly Membership[] => {
+  const rosters = rosterPlaces(inputs, wanted);
+  const members = new Map<string, { lookup: string; team: string; appearances: Appearance[] }>();
+  for (const appearance of appearances(inputs, wanted)) {
+    const { lookup, team } = appearance;
+    const known = members.get(`${lookup} ${team}`);
+    if (known === undefined) members.set(`${lookup} ${team}`, { lookup, team, appearances: [appearance] });
+    else known.appearances.push(appearance);
+  }
+  for (const [key, { lookup, team }] of rosters)
+    if (!members.has(key)) members.set(key, { lookup, team, appearances: [] });
+  return [...members].map(([key, member]) => ({ ...member, roster: rosters.get(key) ?? null }));
 };
 
 const nobody = (inputs: RegistryInputs) => {
@@ -197,8 +126,8 @@ const nobody = (inputs: RegistryInputs) => {
 };
 
 /**
- * Season rows of the players seen on the date, recomputed from all raw rows of the season, so that the order of dates
- * changes nothing once every date has run. A player with several teams has a row for each.
+ * Season rows of the players seen on the date, in a game or on a roster, recomputed from all raw rows of the season, so
+ * that the order of dates changes nothing once every date has run. A player with several teams has a row for each.
  */
 export const playersRegistryProcessor = processor({
   id: ID,
@@ -211,15 +140,11 @@ export const playersRegistryProcessor = processor({
   run: (inputs, context) => {
     const seen = new Set(seenOn(inputs, context.gameDate));
     if (seen.size === 0) return nobody(inputs);
-    const groups = new Map<string, Appearance[]>();
-    for (const appearance of appearances(inputs, (lookup) => seen.has(lookup))) {
-      const key = `${appearance.lookup} ${appearance.team}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [appearance]);
-      else group.push(appearance);
-    }
     const season = seasonName(context.seasonYear);
-    const rows = [...groups.values()].flatMap((group) => rowOf(group, season, inputs.aliases) ?? []);
+    const births = birthDates(inputs, context.seasonYear);
+    const rows = memberships(inputs, (lookup) => seen.has(lookup)).map((member) =>
+      rowOf(member, season, inputs, births),
+    );
     return { rows: rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
   },
 });

@@ -20,17 +20,19 @@ const AFTER_GAMES: readonly Pass[] = [
 const passesOf = ({ id }: AnyProcessor): readonly Pass[] =>
   id === grading.id || id === summary.id ? AFTER_GAMES : BEFORE_GAMES;
 
-/** Inputs that speak only where a better one is silent: that one is emptied, so that they are heard. */
-const ALONE: Readonly<Record<string, string>> = {
-  'UTGC.injuriesEve': 'injuries',
-  'UPGC.injuriesEve': 'injuries',
-  'UPGC.olderRosters': 'rosters',
-  'UPGC.gamebookSeason': 'bdlSeason',
-  'UPGC.bdlSeason': 'gamebookSeason',
-  'MLFS.togs': 'pdc',
-  'prediction batch.injuriesEve': 'injuries',
-  'prediction batch.defenceGames': 'pastDefences',
-  'grading.injuriesEve': 'injuries',
+/** The chain of injuries, best first: each speaks only where those before it are silent. */
+const INJURIES = ['injuries', 'injuriesEve', 'otherInjuries', 'otherInjuriesEve'];
+const injuriesOf = (name: string): readonly (readonly [string, readonly string[]])[] =>
+  INJURIES.map((alias, place) => [`${name}.${alias}`, INJURIES.slice(0, place)]);
+
+/** Inputs that speak only where better ones are silent: those are emptied, so that they are heard. */
+const ALONE: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(['UTGC', 'UPGC', 'prediction batch', 'grading'].flatMap(injuriesOf)),
+  'UPGC.olderRosters': ['rosters'],
+  'UPGC.gamebookSeason': ['bdlSeason'],
+  'UPGC.bdlSeason': ['gamebookSeason'],
+  'MLFS.togs': ['pdc'],
+  'prediction batch.defenceGames': ['pastDefences'],
 };
 /** Half of ten games make a starter: three late ones would change nobody. */
 const ALL_LATE: ReadonlySet<string> = new Set(['UTGC.starters']);
@@ -53,9 +55,8 @@ const run = ({ body, store }: Isolated, { world, pass }: Case): Promise<Processo
   });
 
 const open = ({ world, body, alias, pass }: Case) => {
-  const alone = ALONE[nameOf(body, alias)];
-  const whole = { body, store: world.store };
-  const base = alone === undefined ? whole : isolated(whole, alone, []);
+  const whole: Isolated = { body, store: world.store };
+  const base = (ALONE[nameOf(body, alias)] ?? []).reduce((rest, better) => isolated(rest, better, []), whole);
   const declaration = declarationOf(body, alias);
   const rows = delayed(world.store.rowsOf(declaration.table), declaration, pass, ALL_LATE.has(nameOf(body, alias)));
   return { declaration, rows, isolate: (some: readonly Row[]): Isolated => isolated(base, alias, some) };

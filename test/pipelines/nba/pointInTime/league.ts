@@ -1,6 +1,6 @@
 import { gameDate, instantOf, plusDays } from '../../../../shared/domain/gameDate.js';
 import type { Row, RowOf } from '../../../../shared/domain/table.js';
-import { espnTeamRosters } from '../../../../shared/pipelines/nba/tables/optionalRaw.js';
+import { bdlInjuries, espnTeamRosters } from '../../../../shared/pipelines/nba/tables/optionalRaw.js';
 import {
   bdlPlayerBoxscores,
   bettingprosPlayerPointsProps,
@@ -160,6 +160,29 @@ const injuryReports = (tonight: BuiltGame): readonly Row[] => {
   ];
 };
 
+/** The second source lists whom it knows of as of each morning. */
+const otherInjuries = (): readonly Row[] => {
+  const of = (lookup: string, status: string, scrape_date: string): Row => {
+    const taken = `${scrape_date}T15:00:00.000Z`;
+    return rowOf(bdlInjuries, {
+      scrape_date,
+      season_year: 2021,
+      player_lookup: lookup,
+      player_full_name: lookup,
+      team_abbr: 'ATL',
+      status,
+      scrape_timestamp: taken,
+      available_at: taken,
+    });
+  };
+  return [
+    of('atl4', 'Doubtful', daysBefore(1)),
+    of('atl2', 'Day-To-Day', D),
+    of('atl5', 'Out', D),
+    of('atl8', 'Probable', D),
+  ];
+};
+
 /** Thirteen of ATL on D, of whom five never played; too few of them ten days before. */
 const rosters = (): readonly Row[] =>
   [
@@ -191,6 +214,7 @@ export const rawLeague = (): RowStore => {
   return store
     .add(nbacInjuryReport, injuryReports(tonight))
     .add(bettingprosPlayerPointsProps, [bettingPros()])
+    .add(bdlInjuries, otherInjuries())
     .add(espnTeamRosters, rosters())
     .add(
       nbaPlayersRegistry,

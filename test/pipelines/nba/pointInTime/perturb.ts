@@ -106,6 +106,7 @@ const takenDownAt = (rows: readonly Row[], moment: string): readonly Row[] =>
       ...absurd(row),
       ...Object.fromEntries(MOMENTS.flatMap((column) => (column in row ? [[column, moment]] : []))),
       ...('injury_status' in row ? { injury_status: 'out', player_lookup: 'atl1', report_hour: 18 } : {}),
+      ...('return_date' in row ? { status: 'Out', player_lookup: 'atl1' } : {}),
       ...('roster_date' in row ? { team_abbr: 'BOS' } : {}),
       available_at: EARLY,
     }));

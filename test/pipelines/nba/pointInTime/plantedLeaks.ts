@@ -114,16 +114,16 @@ export const LEAKS: readonly PlantedLeak[] = [
   ),
   leak(
     'an injury report is read whenever it was written',
-    ['UTGC.injuries', 'UPGC.injuries', 'prediction batch.injuries', 'grading.injuries'],
-    edit(`${NBA}/analytics/injuries`, 'row.report_time_utc < cut', 'row.report_time_utc !== cut'),
+    ['UTGC', 'UPGC', 'prediction batch', 'grading'].flatMap((name) => [`${name}.injuries`, `${name}.otherInjuries`]),
+    edit(`${NBA}/analytics/injuries`, 'timeOf(row) < cut', 'timeOf(row) !== cut'),
   ),
   leak(
     'a roster is read whenever it was taken down',
     ['UPGC.rosters'],
     edit(
-      `${NBA}/analytics/contextDrivers`,
-      "(row.scrape_timestamp ?? '') < cut",
-      "(row.scrape_timestamp ?? '') !== cut",
+      `${NBA}/analytics/rosterChain`,
+      "rows.filter((row) => (row.scrape_timestamp ?? '') < cut)",
+      "rows.filter((row) => (row.scrape_timestamp ?? '') !== cut)",
     ),
   ),
   leak(

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { type GameDate, gameDate } from '../../../../shared/domain/gameDate.js';
-import type { Row } from '../../../../shared/domain/table.js';
+import type { Row, RowOf } from '../../../../shared/domain/table.js';
 import { gamebookDocument, type ScheduledGame } from '../../../../shared/adapters/sources/documents.js';
 import { gamebookProcessor } from '../../../../shared/pipelines/nba/raw/gamebook.js';
 import { playersRegistryProcessor } from '../../../../shared/pipelines/nba/raw/playersRegistry.js';
+import { brRostersCurrent, espnTeamRosters } from '../../../../shared/pipelines/nba/tables/optionalRaw.js';
+import { rowOf } from '../../../support/rows.js';
 import { active, aGame, cells, gamebook, NIGHT, runOn, scheduleRows, stored } from './support.js';
 
 const LATER = gameDate('2021-10-21');
@@ -165,5 +167,102 @@ describe('p2.nba_players_registry', () => {
     ]);
     assert.deepEqual(registryOn(NIGHT, [], { gaps }).output.empty, { code: 'skipped', reason: 'unrecoverable_source' });
     assert.deepEqual(registryOn(NIGHT, []).output, { rows: [] });
+  });
+
+  describe('with rosters', () => {
+    const place = (
+      lookup: string,
+      team: string,
+      date: GameDate,
+      values: Partial<RowOf<typeof espnTeamRosters>> = {},
+    ): Row =>
+      rowOf(espnTeamRosters, {
+        roster_date: date,
+        season_year: 2021,
+        team_abbr: team,
+        player_lookup: lookup,
+        player_full_name: lookup.toUpperCase(),
+        jersey: '7',
+        position: 'G',
+        scrape_timestamp: `${date}T13:00:00.000Z`,
+        ...values,
+      });
+    const born = (lookup: string, birth_date: string, season_year = 2021): Row =>
+      rowOf(brRostersCurrent, {
+        season_year,
+        team_abbr: 'GSW',
+        player_lookup: lookup,
+        player_full_name: lookup,
+        birth_date,
+      });
+    const rosters = [
+      place('bothnights', 'GSW', NIGHT),
+      place('bothnights', 'GSW', LATER, { jersey: '8' }),
+      place('newsigning', 'GSW', NIGHT),
+      place('elsewhere', 'LAC', LATER),
+    ];
+    const seasonRosters = [
+      born('bothnights', '1999-01-02'),
+      born('newsigning', '2001-02-03'),
+      born('bothnights', '1950-01-01', 1970),
+    ];
+
+    it('P-§2.5 a player of a roster has a row before his first game, and everybody his birth date and jersey', () => {
+      const { output, untracked, violations } = registryOn(NIGHT, rowsOf(NIGHT), { rosters, seasonRosters });
+      assert.deepEqual(
+        cells(
+          output.rows,
+          'player_lookup',
+          'team_abbr',
+          'universal_player_id',
+          'games_played',
+          'first_game_date',
+          'birth_date',
+          'jersey_number',
+          'source_priority',
+          'roster_update_count',
+        ),
+        [
+          'bothnights GSW bothnights_001 1 2021-10-19 1999-01-02 8 nbac_gamebook 2',
+          'newsigning GSW newsigning_001 0 null 2001-02-03 7 espn_team_rosters 1',
+          'otherone LAL otherone_001 0 2021-10-19 null null nbac_gamebook 0',
+          'somemoverjr GSW somemoverjr_001 1 2021-10-19 null null nbac_gamebook 0',
+        ],
+      );
+      const both = output.rows.find((row) => row['player_lookup'] === 'bothnights');
+      assert.equal(both?.['last_roster_update'], '2021-10-21T13:00:00.000Z');
+      assert.deepEqual([untracked, violations], [[], {}]);
+    });
+
+    it('a traded player has a row for the team he played for and one for the roster he came to', () => {
+      const moved = [place('somemoverjr', 'LAC', NIGHT)];
+      const { output } = registryOn(NIGHT, rowsOf(NIGHT), { rosters: moved });
+      assert.deepEqual(
+        cells(
+          output.rows.filter((row) => row['player_lookup'] === 'somemoverjr'),
+          'team_abbr',
+          'games_played',
+          'roster_update_count',
+        ),
+        ['GSW 1 0', 'LAC 0 1'],
+      );
+    });
+
+    it('P-36 neither the order of dates nor of rows changes the table', () => {
+      const tables = [
+        [NIGHT, LATER],
+        [LATER, NIGHT],
+      ].map((dates) =>
+        upserted(
+          dates.map((date) => registryOn(date ?? NIGHT, rowsOf(NIGHT, LATER), { rosters, seasonRosters }).output.rows),
+        ),
+      );
+      assert.deepEqual(tables[0], tables[1]);
+      const shuffled = { rosters: rosters.toReversed(), seasonRosters: seasonRosters.toReversed() };
+      assert.deepEqual(
+        registryOn(NIGHT, rowsOf(NIGHT), shuffled).output.rows,
+        registryOn(NIGHT, rowsOf(NIGHT), { rosters, seasonRosters }).output.rows,
+      );
+    });
   });
 });
