@@ -171,7 +171,7 @@ describe('generated league through the raw processors', () => {
     const schedule = parseSchedule(await source.schedule(2022)).map((row) => ({ ...row, ...NO_META }));
     const slate = slateOf(schedule, date);
     const zonesFrom = (rows: Partial<ZoneRows>): ZoneBox =>
-      zoneBox({ bigdataball: [], nbacPbp: [], zoneSummary: [], ...rows }, slate, (lookup) => lookup);
+      zoneBox({ bigdataball: [], nbacPbp: [], zoneSummary: [], nbacPlayers: [], ...rows }, slate, (lookup) => lookup);
     const attempts = (gameId: string): number =>
       total(
         source

@@ -13,13 +13,7 @@ import { cutOf, slateOf, type Game, type Slate } from '../analytics/slate.js';
 import { gapGames } from '../analytics/teamGames.js';
 import { playerGameSummary } from '../tables/analytics.js';
 import { playerPropPredictions } from '../tables/predictions.js';
-import {
-  bdlPlayerBoxscores,
-  nbacGamebookPlayerStats,
-  nbacSchedule,
-  playerAliases,
-  sourceGaps,
-} from '../tables/raw.js';
+import { bdlPlayerBoxscores, nbacGamebookPlayerStats, nbacSchedule, playerAliases, sourceGaps } from '../tables/raw.js';
 import type { Prediction, Result, VoidReason } from './gradePrediction.js';
 
 /** What grading reads: predictions and results of D, and what was known of each player before tip-off and after the game. */

@@ -115,6 +115,9 @@ describe('chain of rosters', () => {
       (store: RowStore) => store.add(nbacPlayerListCurrent, list(squad(), `${D}T23:31:00.000Z`)),
       (store: RowStore) => store.add(bdlActivePlayersCurrent, active(squad(), `${before(91)}T13:00:00.000Z`)),
       (store: RowStore) => store.add(nbacPlayerListCurrent, list(squad(), MORNING, 2020)),
+      (store: RowStore) =>
+        store.add(nbacPlayerListCurrent, [...list(squad(12)), ...list(['atlnew12'], `${D}T23:31:00.000Z`)]),
+      (store: RowStore) => store.add(espnTeamRosters, espn(squad(), `${D}T23:31:00.000Z`)),
     ];
     for (const fill of outside)
       assert.deepEqual([(await contexts(fill)).first['context_source'], (await contexts(fill)).size], ['gamebook', 8]);
