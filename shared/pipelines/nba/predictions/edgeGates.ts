@@ -1,6 +1,6 @@
 import type { GateDeclaration, GateJudgement } from '../../../domain/pipeline.js';
 import { input, onDate } from '../../../domain/processor.js';
-import { textOf } from '../../../domain/table.js';
+import { textOf, type Row } from '../../../domain/table.js';
 import { upcomingPlayerGameContext } from '../tables/analytics.js';
 import {
   mlFeatureStoreV2,
@@ -24,10 +24,32 @@ const judged = (measured: number, threshold: number, reason: string): GateJudgem
 const NEEDED: readonly string[] = [playerDailyCache.name, mlFeatureStoreV2.name];
 const MOST_EMPTY = 2;
 
-/** Three of the five tables of phase 4 have rows, the cache and the feature store among them unless they were skipped. */
+const TABLES = [
+  teamDefenseZoneAnalysis,
+  playerShotZoneAnalysis,
+  playerCompositeFactors,
+  playerDailyCache,
+  mlFeatureStoreV2,
+].map(({ name }) => name);
+
+/** Tables without rows of which everybody expected is short by a recorded reason that no retry would mend. */
+const emptyByReason = (failures: readonly Row[]): ReadonlySet<string> => {
+  const open = new Set(
+    failures.filter((row) => row['can_retry'] !== false).map((row) => textOf(row['processor_name'])),
+  );
+  const named = new Set(failures.map((row) => textOf(row['processor_name'])));
+  return new Set(TABLES.filter((name) => named.has(`p4.${name}`) && !open.has(`p4.${name}`)));
+};
+
+/**
+ * Three of the five tables of phase 4 have rows, the cache and the feature store among them unless they were skipped. A
+ * table counts that is empty by reason alone: a week into a season nobody has games enough for the cache, and the
+ * features run on defaults.
+ */
 const breaker: GateDeclaration = {
   id: 'G-BREAKER',
   inputs: {
+    failures: input(precomputeFailures, onDate, { columns: ['processor_name', 'can_retry'] }),
     [teamDefenseZoneAnalysis.name]: input(teamDefenseZoneAnalysis, onDate, { columns: ['analysis_date'] }),
     [playerShotZoneAnalysis.name]: input(playerShotZoneAnalysis, onDate, { columns: ['analysis_date'] }),
     [playerCompositeFactors.name]: input(playerCompositeFactors, onDate, { columns: ['game_date'] }),
@@ -35,8 +57,9 @@ const breaker: GateDeclaration = {
     [mlFeatureStoreV2.name]: input(mlFeatureStoreV2, onDate, { columns: ['game_date'] }),
   },
   judge: (inputs, { skipped }) => {
-    const due = Object.entries(inputs).filter(([name]) => !skipped.includes(`p4.${name}`));
-    const empty = due.filter(([, rows]) => rows.length === 0).map(([name]) => name);
+    const due = TABLES.filter((name) => !skipped.includes(`p4.${name}`));
+    const excused = emptyByReason(inputs['failures'] ?? []);
+    const empty = due.filter((name) => (inputs[name] ?? []).length === 0 && !excused.has(name));
     const least = due.length - MOST_EMPTY;
     const isShort = empty.some((name) => NEEDED.includes(name));
     const found = due.length - empty.length;
