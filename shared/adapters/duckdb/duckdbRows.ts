@@ -8,6 +8,7 @@ import {
   DuckDBListValue,
   DuckDBTimestampTZVector,
   DuckDBTimestampVector,
+  DuckDBVarCharVector,
   JsonDuckDBValueConverter,
 } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBResult, DuckDBType, DuckDBValue, DuckDBVector } from '@duckdb/node-api';
@@ -17,20 +18,31 @@ import { duckdbType, encodeColumn } from './duckdbTypes.js';
 
 /** Most rows that one chunk holds. */
 const CHUNK_ROWS = 2048;
+const MOST_REMEMBERED = 20_000;
+/** Longer texts are rarely equal. */
+const LONGEST_SHARED = 40;
 const MS_PER_DAY = 86_400_000;
 
 type Cell = (at: number) => Value;
 
-const days = new Map<number, string>();
-const dayText = (day: number): string => {
-  const known = days.get(day);
-  if (known !== undefined) return known;
-  const text = new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
-  days.set(day, text);
-  return text;
+/** Values that many rows share, remembered up to a number. */
+const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {
+  const known = new Map<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
 };
 
-const microsText = (micros: bigint): string => new Date(Number(micros / 1000n)).toISOString();
+const dayText = remembered((day: number) => new Date(day * MS_PER_DAY).toISOString().slice(0, 10));
+const microsText = remembered((micros: bigint) => new Date(Number(micros / 1000n)).toISOString());
+
+/** One string for equal texts: a season's rows repeat a few hundred players and thirty teams. */
+const shared = remembered((text: string) => text);
 
 /** Exact: both operands of the division are, as long as the digits fit 53 bits; beyond, the text is parsed. */
 const decimalNumber = (scaled: bigint | number, scale: number): number => {
@@ -65,7 +77,7 @@ const decimalCell = (vector: DecimalVector): Cell => {
   };
 };
 
-const cellOf = (vector: DuckDBVector, isJson: boolean): Cell => {
+const cellOf = (vector: DuckDBVector, isJson: boolean, isShared: boolean): Cell => {
   if (isDecimal(vector)) return decimalCell(vector);
   if (vector instanceof DuckDBDateVector)
     return (at) => {
@@ -82,6 +94,11 @@ const cellOf = (vector: DuckDBVector, isJson: boolean): Cell => {
       const value = vector.getItem(at);
       return typeof value === 'string' ? (JSON.parse(value) as Value) : null;
     };
+  if (vector instanceof DuckDBVarCharVector)
+    return (at) => {
+      const text = vector.getItem(at);
+      return text !== null && isShared && text.length <= LONGEST_SHARED ? shared(text) : text;
+    };
   return (at) => plainValue(vector.getItem(at), vector.type);
 };
 
@@ -91,7 +108,9 @@ export const rowsOf = async (result: DuckDBResult): Promise<Row[]> => {
   const json = result.columnTypes().map((type) => type.alias === 'JSON');
   const rows: Row[] = [];
   for (const chunk of await result.fetchAllChunks()) {
-    const cells = names.map((_, column) => cellOf(chunk.getColumnVector(column), json[column] ?? false));
+    const cells = names.map((_, column) =>
+      cellOf(chunk.getColumnVector(column), json[column] ?? false, names[column] !== 'data_hash'),
+    );
     for (let at = 0; at < chunk.rowCount; at += 1) {
       const row: Record<string, Value> = {};
       for (const [column, name] of names.entries()) row[name] = cells[column]?.(at) ?? null;
