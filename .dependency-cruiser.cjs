@@ -1,5 +1,5 @@
 /** Imports run one way: functions → application → domain ← contracts; application → ports; adapters → ports. */
-const SDK = '^(@google-cloud|google-gax|lmdb|@duckdb|csv-parse)';
+const SDK = '^(@google-cloud|google-gax|lmdb|@duckdb|csv-parse|vega)';
 
 module.exports = {
   forbidden: [

@@ -13,6 +13,7 @@ import { readConfig, type Config } from '../config.js';
 import { backfill, mayWrite, parseBackfill, previewBackfill, type BackfillFlags } from './commands/backfill.js';
 import { demo } from './commands/demo.js';
 import { emulators, type EmulatorsFlags } from './commands/emulators.js';
+import { parseReport, report, type ReportFlags } from './commands/report.js';
 import { parseRun, run, type RunFlags } from './commands/run.js';
 import { sql } from './commands/sql.js';
 import { status, type StatusFlags } from './commands/status.js';
@@ -159,6 +160,17 @@ sourced(selected(common(program.command('status'))))
   .description('campaigns, and cells of a selection as the stores show them')
   .action((flags: StatusFlags & CommonFlags) =>
     perform('status', flags, () => withReader(configFor(flags), ({ engine }) => status(engine, flags))),
+  );
+
+selected(common(program.command('report')))
+  .description('how good the predictions were, from what is stored')
+  .option('--section <name>', 'accuracy')
+  .option('--plot <file>', 'also draw it, as an .svg file')
+  .action((flags: ReportFlags & CommonFlags) =>
+    perform('report', flags, async () => {
+      parseReport(flags);
+      return withReader(configFor(flags), ({ engine }) => report(engine, flags));
+    }),
   );
 
 common(program.command('topology'))

@@ -17,6 +17,7 @@ interface Row {
 }
 
 const dated = ['backfill', '--date', '2021-10-19', '--yes'];
+const reported = ['report', '--section', 'accuracy'];
 const rows: readonly Row[] = [
   {
     name: 'a date that is none',
@@ -56,6 +57,27 @@ const rows: readonly Row[] = [
   { name: 'a limit below one', args: [...dated, '--limit', '-1'], says: /--limit -1 is not a positive whole number/ },
   { name: 'a window that is none', args: [...dated, '--window', 'summer'], says: /--window summer is not one of/ },
   { name: 'a mode that is none', args: [...dated, '--mode', 'some'], says: /--mode some is not one of missing, all/ },
+  { name: 'a report of nothing', args: ['report'], says: /name what to report: --section accuracy/ },
+  {
+    name: 'a section that is none',
+    args: ['report', '--section', 'weather'],
+    says: /--section weather is not one of accuracy/,
+  },
+  {
+    name: 'a plot that is no drawing',
+    args: [...reported, '--plot', 'x.png'],
+    says: /--plot x.png is not an .svg file/,
+  },
+  {
+    name: 'a plot nowhere',
+    args: [...reported, '--plot', scratch.path('no', 'x.svg')],
+    says: /is in a folder that does not exist/,
+  },
+  {
+    name: 'two ways to name dates of a report',
+    args: [...reported, '--date', '2021-11-05', '--season', '2021-22'],
+    says: /exclude one another/,
+  },
   { name: 'a source that is none', args: [...dated, '--source', 'http-ish'], says: /--source http-ish is not one of/ },
   {
     name: 'an archive without its folder',
@@ -125,7 +147,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('what the command line refuses', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const ended = new Map<string, Ended>();
 
   before(async () => {

@@ -1,71 +1,16 @@
-import { roundTo } from '../../../domain/rounding.js';
-import type { Row, RowOf } from '../../../domain/table.js';
-import { wilsonInterval } from '../../../domain/wilsonInterval.js';
-import { meanOf } from '../formulas/statistics.js';
-import { gradeTally, grouped, shareOf, verdictsOf, type AccuracyRow, type Verdicts } from '../grading/gradeTally.js';
-import { scoringTierOf, type ScoringTier } from '../grading/tiers.js';
-import { FEATURE_NAMES } from '../tables/features.js';
-import { mlFeatureStoreV2 } from '../tables/precompute.js';
-import { predictionAccuracy } from '../tables/predictions.js';
-
-/** What the report reads of a range of dates. */
-export const accuracyReportTables = {
-  accuracy: {
-    table: predictionAccuracy,
-    columns: [
-      'game_date',
-      'player_lookup',
-      'system_id',
-      'season_year',
-      'predicted_points',
-      'confidence_score',
-      'confidence_decile',
-      'recommendation',
-      'line_value',
-      'line_source',
-      'actual_points',
-      'absolute_error',
-      'signed_error',
-      'within_3_points',
-      'within_5_points',
-      'grade_outcome',
-      'is_voided',
-    ],
-  },
-  features: {
-    table: mlFeatureStoreV2,
-    columns: ['game_date', 'player_lookup', 'points_avg_season', 'points_avg_last_10', 'default_mask'],
-  },
-} as const;
-
-export type ReportedGrade = Pick<AccuracyRow, (typeof accuracyReportTables.accuracy.columns)[number]>;
-export type ReportedFeatures = Pick<
-  RowOf<typeof mlFeatureStoreV2>,
-  (typeof accuracyReportTables.features.columns)[number]
->;
-
-export type BaselineName = 'season_average' | 'last_10_average' | 'line';
-
-/** A guess without any model, and the system, over exactly the same rows. */
-export interface BaselineRow {
-  readonly baseline: BaselineName;
-  /** Graded rows for which the baseline has a value. */
-  readonly n: number;
-  readonly mae: number | null;
-  readonly system_mae: number | null;
-  /** system − baseline: negative is better than the baseline. */
-  readonly difference: number | null;
-}
-
-export interface HitRate {
-  /** Recommendations with a verdict. */
-  readonly n: number;
-  readonly hits: number;
-  readonly hit_rate: number | null;
-  /** Wilson, 95 %. */
-  readonly low: number | null;
-  readonly high: number | null;
-}
+import type { Row } from '../../../domain/table.js';
+import { SCORING_TIERS, type ScoringTier } from '../grading/tiers.js';
+import { addRows, noSums, type Decile, type Leaf, type Sums } from './accuracySums.js';
+import { accuracyTables, type AccuracyRows, type AccuracyTable } from './accuracyTables.js';
+import {
+  baselinesOf,
+  baseOf,
+  figuresOf,
+  hitRateOf,
+  sumOfTallies,
+  type BaselineRow,
+  type HitRate,
+} from './accuracyTally.js';
 
 export interface AccuracyReportRow {
   readonly system_id: string;
@@ -83,158 +28,126 @@ export interface AccuracyReportRow {
   readonly baselines: readonly BaselineRow[];
 }
 
-export interface CalibrationRow extends HitRate {
+/** Of the player-games that had a row in the daily cache and were played: how many a system predicted. */
+export interface CoverageRow {
+  readonly system_id: string;
+  readonly season_year: number;
+  readonly player_games: number;
+  readonly graded: number;
+  readonly share: number | null;
+}
+
+export interface CalibrationRow {
   readonly system_id: string;
   /** 1–10; 8 is .70 to under .80. */
   readonly confidence_decile: number;
+  readonly n: number;
   readonly mean_confidence: number | null;
+  readonly mae: number | null;
+  readonly hits: HitRate;
+}
+
+/** What a system says beside what it starts from: before its adjustments, or before it leans. */
+export interface BaseRow {
+  readonly system_id: string;
+  readonly season_year: number;
+  readonly n: number;
+  readonly mae: number | null;
+  readonly base_mae: number | null;
 }
 
 export interface AccuracyReport {
   readonly accuracy: readonly AccuracyReportRow[];
+  readonly coverage: readonly CoverageRow[];
   readonly calibration: readonly CalibrationRow[];
+  readonly bases: readonly BaseRow[];
 }
-
-const SCALE = 4;
-const rounded = (value: number | null): number | null => (value === null ? null : roundTo(value, SCALE));
-
-interface Entry {
-  readonly grade: ReportedGrade;
-  readonly tier: ScoringTier;
-  readonly guesses: Readonly<Record<BaselineName, number | null>>;
-}
-
-const isDefaulted = (features: ReportedFeatures, name: 'points_avg_season' | 'points_avg_last_10'): boolean =>
-  Math.floor(features.default_mask / 2 ** FEATURE_NAMES.indexOf(name)) % 2 === 1;
-
-/** A feature's own value; a default says nothing of the player. */
-const known = (
-  features: ReportedFeatures | undefined,
-  name: 'points_avg_season' | 'points_avg_last_10',
-): number | null => (features === undefined || isDefaulted(features, name) ? null : features[name]);
-
-const entryOf = (grade: ReportedGrade, features: ReportedFeatures | undefined): Entry => ({
-  grade,
-  tier: scoringTierOf(features?.points_avg_season ?? grade.predicted_points),
-  guesses: {
-    season_average: known(features, 'points_avg_season'),
-    last_10_average: known(features, 'points_avg_last_10'),
-    line: grade.line_source === 'ACTUAL_PROP' ? grade.line_value : null,
-  },
-});
-
-const BASELINES: readonly BaselineName[] = ['season_average', 'last_10_average', 'line'];
-
-const baselineRow = (entries: readonly Entry[], baseline: BaselineName): BaselineRow => {
-  const pairs = entries.flatMap(({ grade, guesses }) => {
-    const { actual_points: actual, absolute_error: error } = grade;
-    const guess = guesses[baseline];
-    return actual === null || error === null || guess === null ? [] : [{ error, guessed: Math.abs(guess - actual) }];
-  });
-  const mae = meanOf(pairs.map(({ guessed }) => guessed));
-  const systemMae = meanOf(pairs.map(({ error }) => error));
-  return {
-    baseline,
-    n: pairs.length,
-    mae: rounded(mae),
-    system_mae: rounded(systemMae),
-    difference: mae === null || systemMae === null ? null : rounded(systemMae - mae),
-  };
-};
-
-const hitRateOf = ({ correct, incorrect }: Verdicts): HitRate => {
-  const n = correct + incorrect;
-  const interval = wilsonInterval(correct, n);
-  return {
-    n,
-    hits: correct,
-    hit_rate: rounded(shareOf(correct, n)),
-    low: rounded(interval?.low ?? null),
-    high: rounded(interval?.high ?? null),
-  };
-};
 
 type Scope = Pick<AccuracyReportRow, 'system_id' | 'season_year' | 'scoring_tier'>;
 
-const rowOf = (scope: Scope, entries: readonly Entry[]): AccuracyReportRow => {
-  const tally = gradeTally(entries.map(({ grade }) => grade));
-  return {
-    ...scope,
-    n: tally.graded,
-    voids: tally.voids,
-    mae: rounded(tally.mae),
-    bias: rounded(tally.bias),
-    within_3: rounded(tally.within3Share),
-    hits: hitRateOf(tally.recommendations),
-    baselines: BASELINES.map((baseline) => baselineRow(entries, baseline)),
-  };
+const rowOf = (scope: Scope, leaves: readonly Leaf[]): AccuracyReportRow => {
+  const tally = sumOfTallies(leaves.map((leaf) => leaf.tally));
+  const { n, voids, mae, bias, within_3 } = figuresOf(tally);
+  return { ...scope, n, voids, mae, bias, within_3, hits: hitRateOf(tally), baselines: baselinesOf(tally) };
 };
 
-/** The splits of one system: all, by season, by tier, by season and tier. */
-const rowsOf = (systemId: string, entries: readonly Entry[]): readonly AccuracyReportRow[] => {
-  const all = { system_id: systemId, season_year: null, scoring_tier: null };
-  const byTier = (scope: Omit<Scope, 'scoring_tier'>, some: readonly Entry[]): readonly AccuracyReportRow[] =>
-    [...grouped(some, ({ tier }) => tier).values()].map((members) =>
-      rowOf({ ...scope, scoring_tier: members[0]?.tier ?? null }, members),
-    );
-  const seasons = [...grouped(entries, ({ grade }) => String(grade.season_year))];
-  return [
-    rowOf(all, entries),
-    ...byTier(all, entries),
-    ...seasons.flatMap(([season, members]) => {
-      const scope = { ...all, season_year: Number(season) };
-      return [rowOf(scope, members), ...byTier(scope, members)];
-    }),
-  ];
-};
+const distinctOf = <V extends string | number>(values: readonly V[]): readonly V[] =>
+  [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
 
-const calibrationOf = (systemId: string, grades: readonly ReportedGrade[]): readonly CalibrationRow[] =>
-  [...grouped(grades, (row) => String(row.confidence_decile).padStart(2, '0'))].flatMap(([decile, members]) => {
-    const judged = members.filter((row) => row.grade_outcome === 'correct' || row.grade_outcome === 'incorrect');
-    if (judged.length === 0) return [];
-    return [
-      {
-        system_id: systemId,
-        confidence_decile: Number(decile),
-        mean_confidence: rounded(meanOf(judged.map((row) => row.confidence_score))),
-        ...hitRateOf(verdictsOf(judged)),
-      },
-    ];
+const byTier = (scope: Omit<Scope, 'scoring_tier'>, leaves: readonly Leaf[]): readonly AccuracyReportRow[] =>
+  SCORING_TIERS.flatMap(({ tier }) => {
+    const own = leaves.filter((leaf) => leaf.tier === tier);
+    return own.length === 0 ? [] : [rowOf({ ...scope, scoring_tier: tier }, own)];
   });
 
-const keyOf = (row: { readonly game_date: string; readonly player_lookup: string }): string =>
-  `${row.game_date} ${row.player_lookup}`;
+/** The splits of one system: all, by tier, by season, by season and tier. */
+const rowsOf = (system: string, leaves: readonly Leaf[]): readonly AccuracyReportRow[] => {
+  const scopes = [null, ...distinctOf(leaves.map(({ season }) => season))];
+  return scopes.flatMap((season) => {
+    const own = season === null ? leaves : leaves.filter((leaf) => leaf.season === season);
+    const scope = { system_id: system, season_year: season };
+    return [rowOf({ ...scope, scoring_tier: null }, own), ...byTier(scope, own)];
+  });
+};
+
+const coverageOf = ({ playerGames, covered }: Sums, systems: readonly string[]): readonly CoverageRow[] =>
+  systems.flatMap((system) =>
+    [...playerGames]
+      .sort(([a], [b]) => a - b)
+      .map(([season, games]) => {
+        const graded = covered.get(`${system} ${season}`) ?? 0;
+        return {
+          system_id: system,
+          season_year: season,
+          player_games: games,
+          graded,
+          share: Math.round((1e4 * graded) / games) / 1e4,
+        };
+      }),
+  );
+
+const calibrationOf = ({ system, decile, tally }: Decile): CalibrationRow => {
+  const { n, mean_confidence, mae } = figuresOf(tally);
+  return { system_id: system, confidence_decile: decile, n, mean_confidence, mae, hits: hitRateOf(tally) };
+};
+
+const reportOf = (sums: Sums): AccuracyReport => {
+  const leaves = [...sums.leaves].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, leaf]) => leaf);
+  const deciles = [...sums.deciles].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, decile]) => decile);
+  const systems = distinctOf(leaves.map(({ system }) => system));
+  const of = (system: string): readonly Leaf[] => leaves.filter((leaf) => leaf.system === system);
+  return {
+    accuracy: systems.flatMap((system) => rowsOf(system, of(system))),
+    coverage: coverageOf(sums, systems),
+    calibration: deciles.filter(({ tally }) => tally.n > 0).map(calibrationOf),
+    bases: systems.flatMap((system) =>
+      distinctOf(of(system).map(({ season }) => season)).flatMap((season) => {
+        const own = of(system).filter((leaf) => leaf.season === season);
+        const base = baseOf(sumOfTallies(own.map(({ tally }) => tally)));
+        return base.n === 0 ? [] : [{ system_id: system, season_year: season, ...base }];
+      }),
+    ),
+  };
+};
 
 /**
  * How good each system is, beside guesses that need none: the player's season average, his last ten games, and the
- * market's line, each over the very rows the system is compared on. Every figure has its n; input order does not matter.
+ * market's line, each over the very rows the system is compared on. Every figure has its n. Rows of a date come together,
+ * in any order; what is kept of them are sums.
  */
-export const accuracyReport = (input: {
-  readonly accuracy: readonly ReportedGrade[];
-  readonly features: readonly ReportedFeatures[];
-}): AccuracyReport => {
-  const features = new Map(input.features.map((row) => [keyOf(row), row]));
-  const distinct = new Map(input.accuracy.map((row) => [`${keyOf(row)} ${row.system_id}`, row]));
-  // Sums in one order give the same bits.
-  const ordered = [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  const systems = [...grouped(ordered, (row) => row.system_id)];
-  return {
-    accuracy: systems.flatMap(([systemId, grades]) =>
-      rowsOf(
-        systemId,
-        grades.map((grade) => entryOf(grade, features.get(keyOf(grade)))),
-      ),
-    ),
-    calibration: systems.flatMap(([systemId, grades]) => calibrationOf(systemId, grades)),
-  };
+export const accuracyFold = () => {
+  const sums = noSums();
+  return { add: (rows: AccuracyRows): void => addRows(sums, rows), result: (): AccuracyReport => reportOf(sums) };
 };
 
 /** The report with what it reads, for whoever can read. */
-export const accuracyReportDeclaration = {
-  tables: accuracyReportTables,
-  make: (rows: Readonly<Record<'accuracy' | 'features', readonly Row[]>>): AccuracyReport =>
-    accuracyReport({
-      accuracy: rows.accuracy as unknown as readonly ReportedGrade[],
-      features: rows.features as unknown as readonly ReportedFeatures[],
-    }),
+export const accuracyReport = {
+  tables: accuracyTables,
+  start: () => {
+    const fold = accuracyFold();
+    return {
+      add: (rows: Readonly<Record<AccuracyTable, readonly Row[]>>): void => fold.add(rows as unknown as AccuracyRows),
+      result: fold.result,
+    };
+  },
 };

@@ -20,3 +20,23 @@ export const wilsonInterval = (successes: number, trials: number): Interval | nu
   const high = (centre + margin) / (1 + spread);
   return { low: successes === 0 ? 0 : low, high: successes === trials ? 1 : high };
 };
+
+/**
+ * Interval of a mean at 95 % from the number of values, their sum and the sum of their squares, by the normal
+ * distribution: for hundreds of values. Null for fewer than two.
+ */
+export const normalInterval = ({
+  n,
+  sum,
+  squares,
+}: {
+  readonly n: number;
+  readonly sum: number;
+  readonly squares: number;
+}): Interval | null => {
+  if (n < 2) return null;
+  const mean = sum / n;
+  const variance = Math.max(0, squares - n * mean ** 2) / (n - 1);
+  const margin = Z * Math.sqrt(variance / n);
+  return { low: mean - margin, high: mean + margin };
+};
