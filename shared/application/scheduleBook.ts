@@ -21,6 +21,8 @@ export interface CalendarRules {
   ) => { readonly rows: readonly Row[]; readonly moved: readonly Row[] };
   /** Null for games that are never processed. */
   readonly gameOf: (row: Row) => ScheduledGame | null;
+  /** Date of a game of the regular season, whatever became of it there; null for other games. */
+  readonly regularDateOf: (row: Row) => GameDate | null;
 }
 
 export interface SeasonSchedule {
@@ -56,10 +58,8 @@ const grouped = (games: readonly ScheduledGame[]): ReadonlyMap<GameDate, readonl
   return byDate;
 };
 
-const openingOf = (games: readonly ScheduledGame[]): GameDate | null =>
-  games
-    .filter(({ gameType }) => gameType === 'regular')
-    .reduce<GameDate | null>((first, { gameDate: date }) => (first === null || date < first ? date : first), null);
+const earliest = (dates: readonly GameDate[]): GameDate | null =>
+  dates.reduce<GameDate | null>((first, date) => (first === null || date < first ? date : first), null);
 
 export const scheduleBook = (deps: {
   readonly warehouse: Warehouse;
@@ -79,7 +79,7 @@ export const scheduleBook = (deps: {
 
   const seasonOf = (seasonYear: number, rows: readonly Row[]): SeasonSchedule => ({
     seasonYear,
-    openedOn: openingOf(rows.flatMap((row) => rules.gameOf(row) ?? [])),
+    openedOn: earliest(rows.flatMap((row) => rules.regularDateOf(row) ?? [])),
     version: sha256(
       rows
         .map((row) => textOf(row['data_hash']))

@@ -128,7 +128,13 @@ const theSource = (pipeline: PipelineDefinition): Source => ({
 });
 
 const rules = {
-  calendar: { table: calendar, parse: () => [], merge: () => ({ rows: [], moved: [] }), gameOf: () => null },
+  calendar: {
+    table: calendar,
+    parse: () => [],
+    merge: () => ({ rows: [], moved: [] }),
+    gameOf: () => null,
+    regularDateOf: () => null,
+  },
   runHistory: processorRunHistory as TableDefinition,
   sourceGaps: sourceGaps as TableDefinition,
   failuresOf: () => null,

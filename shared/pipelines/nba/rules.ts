@@ -32,6 +32,8 @@ export const nbaRules = {
       return merged as unknown as { readonly rows: readonly Row[]; readonly moved: readonly Row[] };
     },
     gameOf,
+    regularDateOf: ({ is_regular_season: isRegular, game_date: date }: Row) =>
+      isRegular === true && typeof date === 'string' ? gameDate(date) : null,
   },
   runHistory: processorRunHistory as TableDefinition,
   sourceGaps: sourceGaps as TableDefinition,

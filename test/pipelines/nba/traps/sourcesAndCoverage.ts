@@ -73,6 +73,12 @@ export const sourcesAndCoverage: readonly Trap[] = [
     shared('application/cell/computeCell', "engine.pipeline.constants['bootstrap.days'] ?? 0", '14'),
   ),
   trap(
+    'P-§2.13',
+    'the opening of the season moves with a postponed game',
+    ['application/scheduleBook.test', 'P-§2.13 is the first date of the regular season'],
+    shared('application/scheduleBook', 'rules.regularDateOf(row)', 'rules.gameOf(row)?.gameDate'),
+  ),
+  trap(
     'P-16',
     '§2.13: a bootstrap date counts as missing and is retried for ever',
     ['pipelines/nba/openingWeeks.test', 'P-16 P-§2.13 generated'],
