@@ -28,6 +28,7 @@ import { sourceGaps } from '../../shared/pipelines/nba/tables/raw.js';
 import type { DeliveryHandler, OutgoingMessage } from '../../shared/ports/bus.js';
 import type { DocStore } from '../../shared/ports/docStore.js';
 import type { Fence, Warehouse } from '../../shared/ports/warehouse.js';
+import type { Log } from '../../shared/ports/log.js';
 import type { Source } from '../../shared/ports/source.js';
 import { calendar } from './smallPipeline.js';
 
@@ -65,6 +66,8 @@ export interface WorldOptions {
   readonly skew?: Readonly<Record<string, number>>;
   /** Changes what `buildPlan` gave. */
   readonly plan?: (plan: Plan, slot: SlotKey) => Plan;
+  /** What the instances log. */
+  readonly log?: Log;
   /** Refuses or delays an effect of the warehouse. */
   readonly beforeWarehouse?: (kind: string, table: string | null) => Promise<void>;
   /** Called before a publish; what it throws happens instead. */
@@ -257,7 +260,7 @@ export const smallWorld = async (options: WorldOptions): Promise<SmallWorld> => 
         objects,
         published: objects,
         clock: { now: () => ports.clock.now() + skew, sleep: (ms) => ports.clock.sleep(ms) },
-        log: silentLog,
+        log: options.log ?? silentLog,
         jitter: () => 0.5,
       },
       owner: `${ports.name}-${launches}`,

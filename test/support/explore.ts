@@ -139,9 +139,13 @@ export const seededPick = (seed: number): Pick => {
 };
 
 /** A shorter schedule that still breaks, by leaving choices out and by taking the first one instead. */
-const shrunk = async <World extends Explorable>(exploration: Exploration<World>, broken: Run): Promise<Run> => {
+const shrunk = async <World extends Explorable>(
+  exploration: Exploration<World>,
+  broken: Run,
+  mostTries: number,
+): Promise<Run> => {
   let best = broken;
-  for (let tries = 0, at = best.taken.length - 1; at >= 0 && tries < 400; at -= 1) {
+  for (let tries = 0, at = best.taken.length - 1; at >= 0 && tries < mostTries; at -= 1) {
     const without = [...best.taken.slice(0, at), ...best.taken.slice(at + 1)];
     const first = [...best.taken.slice(0, at), 0, ...best.taken.slice(at + 1)];
     for (const schedule of best.taken[at] === 0 ? [without] : [without, first]) {
@@ -164,14 +168,19 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, each)
  */
 export const exploreSeeds = async <World extends Explorable>(
   exploration: Exploration<World>,
-  seeds: { readonly from: number; readonly count: number },
+  seeds: {
+    readonly from: number;
+    readonly count: number;
+    /** Runs that may be spent on a shorter schedule. (Default: 400.) */
+    readonly shrinks?: number;
+  },
 ): Promise<Explored> => {
   let steps = 0;
   for (let seed = seeds.from; seed < seeds.from + seeds.count; seed += 1) {
     const result = await run(exploration, seededPick(seed));
     steps += result.taken.length;
     if (result.failure === null) continue;
-    const small = await shrunk(exploration, result);
+    const small = await shrunk(exploration, result, seeds.shrinks ?? 400);
     throw new BrokenSchedule(small.taken, small.trail, seed, small.failure);
   }
   return { runs: seeds.count, steps, isComplete: false };

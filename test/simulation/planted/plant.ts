@@ -9,6 +9,7 @@ const PARTS = ['shared', 'functions', 'test/simulation', 'test/support'];
 interface Tests {
   readonly CRASHES: Readonly<Record<string, Scenario>>;
   readonly SCENARIOS: Readonly<Record<string, Scenario>>;
+  readonly REPLAYS: Readonly<Record<string, Scenario>>;
   readonly SPACES: readonly NamedSpace[];
   readonly exploreStates: typeof exploreStates;
 }
@@ -25,6 +26,7 @@ export const planted = async (name: string, edits: readonly Edit[]): Promise<Rea
   const at = (module: string): Promise<Tests> => load<Tests>(`test/simulation/${module}`);
   const { CRASHES } = await at('crashScenarios');
   const { SCENARIOS } = await at('scenarios');
+  const { REPLAYS } = await at('replayScenarios');
   const { SPACES } = await at('spaces');
   const { exploreStates: explore } = await at('exploreStates');
   const spaces = SPACES.map(({ title, space }): [string, Scenario] => [
@@ -33,7 +35,7 @@ export const planted = async (name: string, edits: readonly Edit[]): Promise<Rea
       await explore(space);
     },
   ]);
-  return new Map([...Object.entries(CRASHES), ...Object.entries(SCENARIOS), ...spaces]);
+  return new Map([CRASHES, SCENARIOS, REPLAYS].flatMap((each) => Object.entries(each)).concat(spaces));
 };
 
 export { cleared } from '../../support/plantedBuild.js';

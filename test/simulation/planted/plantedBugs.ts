@@ -21,6 +21,7 @@ const EVOLVE = 'domain/slot/evolve';
 const SETTLE = 'domain/slot/settle';
 const RECORD = 'domain/slot/recordCompletion';
 const READY = 'domain/slot/readiness';
+const CAMPAIGN = 'application/replayCampaign';
 const MARK = `await deps.slots.transact(stored.state.slot, (state) => decide(state, { t: 'published', ids: claimed, rescuedBy }, deps.clock.now()), { logs: false, known: stored });`;
 
 /** What teams write first, and what earlier versions of this pipeline had: each must be found by a named test. */
@@ -302,5 +303,30 @@ export const PLANTED: readonly PlantedBug[] = [
     'T-41 any three of them are enough',
     'S12 T-33 N = 3, each completion delivered twice',
     edit(READY, 'if (missing.length === 0)', 'if (missing.length <= 1)'),
+  ),
+  bug(
+    'the limit of dates in flight is not kept',
+    'I8 I9 BO-25 never more dates at work than allowed',
+    edit(CAMPAIGN, 'inFlight.length < campaign.concurrency', 'inFlight.length <= campaign.concurrency'),
+  ),
+  bug(
+    'T-65 the cursor moves before its dates have begun',
+    'S43 a replayer killed after any of its effects',
+    edit(
+      CAMPAIGN,
+      'const settled = await settle(deps, campaign);',
+      `const settled = await settle(deps, campaign);
+    stored = await deps.chains.update(stored, { cursor: Math.min(campaign.dates.length, campaign.cursor + campaign.concurrency), inFlight: [...campaign.inFlight, ...campaign.dates.slice(campaign.cursor, campaign.cursor + campaign.concurrency).map(({ date }) => date)] });`,
+    ),
+  ),
+  bug(
+    'a campaign that fails says that it is done',
+    'I9 planned dates are done or failed by a named cause',
+    edit(CAMPAIGN, 'if (failed?.ended)', 'if (failed?.ended === null)'),
+  ),
+  bug(
+    'the end of a range is told with its first date',
+    'EC-12 a range is told complete once',
+    edit(CAMPAIGN, `if (status === 'completed')`, `if (cursor > 0)`),
   ),
 ];
