@@ -43,7 +43,12 @@ const MOST_GATE_ROUNDS = 10;
 
 /** Inputs that the operation budget grants a log document of their own; others wait in the slot for the next one. */
 const isLogged = (input: SlotInput): boolean =>
-  input.t === 'completion' || input.t === 'join' || input.t === 'gates' || input.t === 'timer' || input.t === 'cancel';
+  input.t === 'completion' ||
+  input.t === 'join' ||
+  input.t === 'gates' ||
+  input.t === 'reopen' ||
+  input.t === 'timer' ||
+  input.t === 'cancel';
 
 const wireForm = (outbound: Outbound): OutgoingMessage => ({
   data: JSON.stringify(outbound.message),

@@ -1,6 +1,6 @@
 import { buildPlan } from '../domain/buildPlan.js';
 import { offeredFor, waivedGames, type ScheduledGame } from '../domain/expectation.js';
-import { isoOf, seasonYearOf, type GameDate } from '../domain/gameDate.js';
+import { isoOf, seasonYearOf, type GameDate, type Instant } from '../domain/gameDate.js';
 import { familyOf, type PipelineDefinition } from '../domain/pipeline.js';
 import { finishRow } from '../domain/rowHash.js';
 import type { SlotKey } from '../domain/slot/key.js';
@@ -26,6 +26,12 @@ export const expectedGames = (
   games: readonly ScheduledGame[],
 ): readonly ScheduledGame[] => (familyOf(slot.runKind) === 'replay' ? games.filter(({ isFinal }) => isFinal) : games);
 
+/** What is made for the games is frozen when the last of them begins. */
+const lockOf = (games: readonly ScheduledGame[]): { readonly locksAt?: Instant } => {
+  const tips = games.flatMap(({ tipsAt }) => tipsAt ?? []);
+  return games.length > 0 && tips.length === games.length ? { locksAt: Math.max(...tips) } : {};
+};
+
 /** The frozen plan of a slot, from the definition, the schedule, the chain's choices and the source's offer. */
 export const planner =
   ({ pipeline, chains, schedule, sourceOf, clock }: Planning) =>
@@ -36,14 +42,12 @@ export const planner =
     ]);
     const games = expectedGames(slot, season.byDate.get(slot.gameDate) ?? []);
     const offered = source === null ? null : offeredFor((await sourceOf(source)).offer(), games);
-    const plan = buildPlan(
+    return buildPlan(
       pipeline,
       slot,
       { ...options, offered },
-      { games: games.map(({ gameId }) => gameId), version: season.version },
+      { games: games.map(({ gameId }) => gameId), version: season.version, ...lockOf(games), openedAt: clock.now() },
     );
-    // A live date that is only opened after its deadline has nothing left to wait for.
-    return plan.deadlines !== null && plan.deadlines.hardAt <= clock.now() ? { ...plan, deadlines: null } : plan;
   };
 
 /** Writes down, per date, the games whose absence the source has declared: the waivers that lookbacks and gates read. */

@@ -24,8 +24,9 @@ const workMessage = (state: SlotState, id: string, entry: Extract<OutboxEntry, {
   const { processor, part } = splitPlanKey(entry.key);
   const issued = state.issued[entry.key];
   const runId = runIdOf(slot, generation);
+  const asOf = plan.entries[entry.key]?.asOf ?? plan.asOf;
   return sealed<WorkMessage>({
-    as_of: plan.asOf === null ? null : isoOf(plan.asOf),
+    as_of: asOf === null ? null : isoOf(asOf),
     attempt: entry.attempt,
     causation_id: issued?.causationId ?? runId,
     correlation_id: correlationIdOf(slot),

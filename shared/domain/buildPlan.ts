@@ -1,4 +1,5 @@
-import { plusDays, zoned, type GameDate } from './gameDate.js';
+import type { Instant } from './gameDate.js';
+import { cutOffOf, liveTiersOf, timeRulesOf } from './livePlan.js';
 import {
   familyOf,
   isBuilt,
@@ -34,6 +35,10 @@ export interface DateSchedule {
   /** Expected game ids (regular, play-in, playoffs, cup final), ascending. */
   readonly games: readonly string[];
   readonly version: string;
+  /** When the last of them begins; absent while a tip-off is not known. */
+  readonly locksAt?: Instant;
+  /** When the run opens: before the games it knows nothing later. Absent: at no time in particular. */
+  readonly openedAt?: Instant;
 }
 
 const GRACE_MS = 15 * 60_000;
@@ -71,9 +76,15 @@ const keysOf = (
 const entryOf = (
   processor: ProcessorDeclaration,
   slot: SlotKey,
-  planned: ReadonlyMap<string, readonly PlanKey[]>,
+  { planned, cutOff }: { readonly planned: ReadonlyMap<string, readonly PlanKey[]>; readonly cutOff: Instant },
 ): PlanEntry => {
   const afterEnd = (processor.afterEnd ?? []).flatMap((id) => planned.get(id) ?? []);
+  const degradesAt = Object.fromEntries(
+    Object.entries(processor.degradesAt ?? {}).flatMap(([id, ratio]) =>
+      (planned.get(id) ?? []).map((key) => [key, ratio] as const),
+    ),
+  );
+  const isDegradable = familyOf(slot.runKind) === 'live' && Object.keys(degradesAt).length > 0;
   return {
     critical: processor.modes[slot.mode] === 'critical',
     after: processor.after.flatMap((id) => planned.get(id) ?? []),
@@ -84,6 +95,8 @@ const entryOf = (
     allowedNoData: processor.allowedNoData ?? [],
     allowedSkips: processor.allowedSkips ?? [],
     chain: processor.chain?.name ?? null,
+    ...(processor.beforeGames === true ? { asOf: cutOff } : {}),
+    ...(isDegradable ? { degradesAt } : {}),
   };
 };
 
@@ -127,25 +140,9 @@ const nextOf = (pipeline: PipelineDefinition, slot: SlotKey, options: ChainOptio
   return { kind: 'close', reason: isLast ? 'complete' : 'end_of_mode' };
 };
 
-const deadlinesOf = (slot: SlotKey): Plan['deadlines'] => {
-  if (familyOf(slot.runKind) === 'replay') return null;
-  const day: GameDate = slot.mode === 'overnight' ? plusDays(slot.gameDate, 1) : slot.gameDate;
-  return { softAt: zoned(day, '12:00'), hardAt: zoned(plusDays(day, 1), '06:00') };
-};
-
-/**
- * Phases that must not see the games of the date read nothing that was captured later than its last minute: box scores
- * of the date come the next morning. Market rows are cut at each game's tip-off by the processors that read them.
- */
-const CUT_OFF_PHASES = new Set(['p4', 'p5']);
-const cutOffOf = (slot: SlotKey): Plan['asOf'] =>
-  CUT_OFF_PHASES.has(slot.phase) ? zoned(slot.gameDate, '23:59') : null;
-
 const commonOf = (pipeline: PipelineDefinition, slot: SlotKey, options: ChainOptions, schedule: DateSchedule) => ({
   patient: familyOf(slot.runKind) === 'live',
   graceMs: GRACE_MS,
-  deadlines: deadlinesOf(slot),
-  asOf: cutOffOf(slot),
   games: schedule.games,
   effects: options.phases.map((id) => `trigger:${id}`),
   scheduleVersion: schedule.version,
@@ -177,7 +174,10 @@ export const buildPlan = (
   schedule: DateSchedule,
 ): Plan => {
   const join = pipeline.joins.find(({ phase }) => joinPhaseOf(phase) === slot.phase);
-  const common = commonOf(pipeline, slot, options, schedule);
+  const common = {
+    ...commonOf(pipeline, slot, options, schedule),
+    ...timeRulesOf(pipeline, slot, schedule),
+  };
   if (join !== undefined) return { ...common, ...joined(pipeline, join, options) };
   const phase = phaseNamed(pipeline, slot.phase);
   const noGames = schedule.games.length === 0;
@@ -186,9 +186,10 @@ export const buildPlan = (
   const keys = new Map(planned.map((processor) => [processor.id, keysOf(constants, processor, schedule.games.length)]));
   return {
     ...common,
+    ...liveTiersOf(pipeline, slot),
     entries: Object.fromEntries(
       planned.flatMap((processor) => {
-        const entry = entryOf(processor, slot, keys);
+        const entry = entryOf(processor, slot, { planned: keys, cutOff: cutOffOf(slot, schedule) });
         return (keys.get(processor.id) ?? []).map((key) => [key, entry]);
       }),
     ),

@@ -1,5 +1,5 @@
 import type { DateSchedule } from './buildPlan.js';
-import type { GameDate } from './gameDate.js';
+import type { GameDate, Instant } from './gameDate.js';
 import type { DeclaredGap, GameType, Offer } from './offer.js';
 
 export interface ScheduledGame {
@@ -8,6 +8,8 @@ export interface ScheduledGame {
   readonly gameDate: GameDate;
   readonly gameType: GameType;
   readonly isFinal: boolean;
+  /** When it begins; null while nobody has said. */
+  readonly tipsAt: Instant | null;
 }
 
 /** Games of one date, and what the whole season's schedule was when they were read. */

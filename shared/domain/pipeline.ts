@@ -19,6 +19,11 @@ export interface PhaseDeclaration<P extends string = string> {
   readonly worker: string | null;
   /** Phases whose dates before `bootstrap.days` end as skipped(bootstrap). */
   readonly skipsBootstrap: boolean;
+  /** Of its live runs: how many of its outputs are enough after how long, and when it is given up. */
+  readonly tiers?: {
+    readonly steps: readonly { readonly afterMinutes: number; readonly atLeast: number }[];
+    readonly givesUpAfterMinutes: number;
+  };
 }
 
 /** Modes of each family of run kinds in which an edge carries a chain on (orchestration §1.2). */
@@ -68,6 +73,10 @@ export interface ProcessorDeclaration<Id extends string = string> {
    * nothing.
    */
   readonly afterEnd?: readonly Id[];
+  /** Made of what is known before the games, whenever it runs: it reads nothing captured after the date. */
+  readonly beforeGames?: true;
+  /** Of its live runs: least ratio of a partial predecessor with which it still starts. */
+  readonly degradesAt?: Readonly<Record<string, number>>;
   /** Phase 2: the scraper whose files it parses. */
   readonly source?: Id;
   readonly output: TableDefinition | { readonly bucket: string; readonly prefix: string };

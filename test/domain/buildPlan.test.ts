@@ -75,8 +75,15 @@ describe('a plan', () => {
 
   it('T-43 lists its gates by mode: none that needs games before the games', () => {
     assert.deepEqual(planOf({ phase: 'p2', mode: 'overnight' }).gates, ['G-RAW', 'G-GAMEBOOK']);
-    for (const mode of ['same_day', 'tomorrow'] as const)
-      for (const phase of ['p2', 'p3']) assert.deepEqual(planOf({ phase, mode }).gates, []);
+    for (const mode of ['same_day', 'tomorrow'] as const) {
+      assert.deepEqual(planOf({ phase: 'p2', mode }).gates, []);
+      // It asks for rows of the tables that the plan names: before the games these are the two contexts.
+      assert.deepEqual(planOf({ phase: 'p3', mode }).gates, ['G-TABLES']);
+      assert.deepEqual(keysOf(planOf({ phase: 'p3', mode })), [
+        'p3.upcoming_player_game_context',
+        'p3.upcoming_team_game_context',
+      ]);
+    }
   });
 
   it('cuts its inputs off before the box scores of the date exist, for precompute and predictions and nowhere else', () => {
@@ -139,6 +146,7 @@ describe('what a source offers', () => {
     gameDate: gameDate('2024-11-05'),
     gameType: 'regular',
     isFinal: true,
+    tipsAt: null,
   };
   const offer: Offer = {
     source: 'archive',

@@ -25,6 +25,8 @@ export type SlotInput =
       readonly evidence: string;
       readonly causationId: string;
     }
+  /** What the run made would be made differently now: it is made again, in a generation of its own. */
+  | { readonly t: 'reopen'; readonly plan: Plan }
   | { readonly t: 'timer' }
   | { readonly t: 'gates'; readonly evidenceHash: string; readonly results: readonly GateResult[] }
   | { readonly t: 'published'; readonly ids: readonly string[]; readonly rescuedBy: string | null }
@@ -76,6 +78,18 @@ const onRequest = (state: SlotState | null, input: Extract<SlotInput, { t: 'requ
     .map((key) => ({ key, attempt: (state.issued[key]?.attempt ?? 0) + 1, evidence, causationId }));
   if (work.length === 0) return finish(judgement, planned.length === 0 ? 'unplanned' : 'duplicate');
   judgement.emit({ type: 'WorkIssued', work });
+  settle(judgement, now);
+  return finish(judgement, 'recorded');
+};
+
+/**
+ * A run that has begun and come to an end is made again under its old cause, so that no older trigger can overtake it.
+ * While it is still at work, or has not begun, there is nothing to make again.
+ */
+const onReopen = (state: SlotState, plan: Plan, now: Instant): Decision => {
+  const judgement = new Judgement(state, now);
+  if (state.cause === null || (state.trigger === null && state.ended === null)) return finish(judgement, 'duplicate');
+  judgement.emit({ type: 'PhaseReopened', generation: state.generation + 1, plan, planHash: planHashOf(plan) });
   settle(judgement, now);
   return finish(judgement, 'recorded');
 };
@@ -143,10 +157,12 @@ export const decide = (state: SlotState | null, input: SlotInput, now: Instant):
 
 const onLater = (
   state: SlotState,
-  input: Extract<SlotInput, { t: 'timer' | 'gates' | 'published' | 'receipt' | 'cancel' }>,
+  input: Extract<SlotInput, { t: 'reopen' | 'timer' | 'gates' | 'published' | 'receipt' | 'cancel' }>,
   now: Instant,
 ): Decision => {
   switch (input.t) {
+    case 'reopen':
+      return onReopen(state, input.plan, now);
     case 'gates':
       return onGates(state, input, now);
     case 'published':

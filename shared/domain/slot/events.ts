@@ -27,6 +27,8 @@ export type SlotEvent =
     }
   | { readonly type: 'WorkPublished'; readonly ids: readonly string[]; readonly rescuedBy: string | null }
   | { readonly type: 'ProcessorCompleted'; readonly key: PlanKey; readonly entry: DoneEntry }
+  /** A re-run that was ordered made the same again. */
+  | { readonly type: 'OutputUnchanged'; readonly key: PlanKey; readonly attempt: number }
   | { readonly type: 'ProcessorFailed'; readonly key: PlanKey; readonly entry: FailedEntry }
   | {
       readonly type: 'ConflictingTerminal';
@@ -47,6 +49,12 @@ export type SlotEvent =
   | { readonly type: 'ReceiptObserved' }
   | { readonly type: 'ReceiptMissing' }
   | { readonly type: 'CandidateSeen' }
+  /** A tier's time has passed without enough outputs. */
+  | { readonly type: 'TierPassed'; readonly tier: number }
+  /** Something changed that had been passed on: the change goes on when no other has joined it for a while. */
+  | { readonly type: 'ChangeSeen' }
+  /** A change came after what is made of it was frozen: recorded, and passed on to nobody. */
+  | { readonly type: 'LateAfterLock'; readonly evidenceHash: string }
   | { readonly type: 'DeadlinePassed'; readonly missing: readonly PlanKey[] }
   | { readonly type: 'PhaseFailed'; readonly reason: string; readonly missing: readonly PlanKey[] }
   | { readonly type: 'PhaseClosed' }

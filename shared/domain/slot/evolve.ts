@@ -42,6 +42,8 @@ const without = <V>(map: Readonly<Record<string, V>>, ids: readonly string[]): R
   return left;
 };
 
+const withoutChange = ({ changedAt: _passedOn, ...state }: SlotState): SlotState => state;
+
 /** Ends of a campaign's run wake the replayer, so that nothing has to poll. */
 const woken = (state: SlotState): SlotState =>
   state.slot.campaignId === null
@@ -59,6 +61,12 @@ const started = ({ status }: SlotState): Pick<SlotState, 'status'> => ({
   status: status === 'planned' ? 'running' : status,
 });
 
+/** More work: a live run that had failed, or had handed everything on, goes on. */
+const resumed = (state: SlotState): Partial<SlotState> => {
+  const isPaused = state.plan.patient && (state.status === 'failed' || state.plan.next.kind === 'derived');
+  return isPaused ? { status: 'running', ended: null } : started(state);
+};
+
 const withWork = (state: SlotState, event: Extract<Stamped, { type: 'WorkIssued' }>): SlotState => {
   const issued: Record<PlanKey, IssuedWork> = { ...state.issued };
   const outbox: Record<string, OutboxEntry> = { ...state.outbox };
@@ -70,7 +78,7 @@ const withWork = (state: SlotState, event: Extract<Stamped, { type: 'WorkIssued'
     state.failed,
     event.work.map(({ key }) => key),
   );
-  return { ...state, status: state.status === 'planned' ? 'running' : state.status, issued, failed, outbox };
+  return { ...state, ...resumed(state), issued, failed, outbox };
 };
 
 const first = (event: Extract<Stamped, { type: 'RunPlanned' }>): SlotState =>
@@ -82,9 +90,16 @@ const fact = (state: SlotState, event: Stamped): SlotState => {
       return {
         ...state,
         ...(state.done[event.key]?.satisfies === true && !event.entry.satisfies ? unready(state) : started(state)),
+        ...(state.plan.patient && state.status === 'failed' ? resumed(state) : {}),
         done: { ...state.done, [event.key]: event.entry },
         failed: event.key in state.failed ? without(state.failed, [event.key]) : state.failed,
       };
+    case 'OutputUnchanged': {
+      const done = state.done[event.key];
+      return done === undefined
+        ? state
+        : { ...state, done: { ...state.done, [event.key]: { ...done, attempt: event.attempt } } };
+    }
     case 'ProcessorFailed':
       return { ...state, failed: { ...state.failed, [event.key]: event.entry } };
     case 'GateEvaluated':
@@ -101,6 +116,12 @@ const fact = (state: SlotState, event: Stamped): SlotState => {
       return { ...state, status: 'blocked', blocked: { reason: event.reason, nextCheckAt: event.nextCheckAt } };
     case 'CandidateSeen':
       return { ...state, candidateAt: event.at };
+    case 'TierPassed':
+      return { ...state, tiersPassed: event.tier };
+    case 'ChangeSeen':
+      return { ...state, changedAt: event.at };
+    case 'LateAfterLock':
+      return { ...withoutChange(state), lateEvidence: event.evidenceHash };
     case 'DeadlinePassed':
       return { ...state, deadlinePassed: true };
     default:
@@ -114,7 +135,7 @@ const ending = (state: SlotState, event: Stamped): SlotState => {
       return { ...state, blocked: null };
     case 'TriggerIssued':
       return {
-        ...state,
+        ...withoutChange(state),
         status: 'triggered',
         trigger: event.trigger,
         receipt: null,

@@ -17,6 +17,16 @@ export interface PlanEntry {
   readonly allowedSkips: readonly string[];
   /** Entries of one fallback chain stand in for each other: one satisfied member is enough. */
   readonly chain: string | null;
+  /** Cut-off of its inputs, where the plan as a whole has none. */
+  readonly asOf?: Instant;
+  /** Least ratio of a partial predecessor with which the work still starts, degraded; without one it needs it satisfied. */
+  readonly degradesAt?: Readonly<Record<PlanKey, number>>;
+}
+
+/** So long after the first satisfied entry, so many of them are enough, the critical ones among them. */
+export interface Tier {
+  readonly afterMs: number;
+  readonly atLeast: number;
 }
 
 /** What follows when the phase is ready: the next phase, or an explicit end. Never silence. */
@@ -46,6 +56,13 @@ export interface Plan {
   /** Null in a replay: its campaign's watchdog notices when nothing moves. */
   readonly deadlines: { readonly softAt: Instant; readonly hardAt: Instant } | null;
   readonly asOf: Instant | null;
+  /** In place of the quorum after the grace: tiers in order of time, and when the phase is given up. */
+  readonly tiers?: readonly Tier[];
+  readonly givesUpAfterMs?: number;
+  /** A change after the trigger is passed on when it is this old: what arrives together goes on together. */
+  readonly settleMs?: number;
+  /** When what is made of the plan is frozen: later changes are recorded and go no further. */
+  readonly locksAt?: Instant;
   /** Expected game ids of the date. */
   readonly games: readonly string[];
   /** Granted effects: `trigger:<phase>` for each phase the chain may go on to, `latest`, `notify`. */

@@ -115,6 +115,10 @@ const seenBefore = (state: SlotState, key: PlanKey, completion: Completion): Ver
   return done === undefined ? null : seenAsDone(done, completion);
 };
 
+/** Whether a completion that changes nothing is the end of a re-run that was ordered: others may be waiting for it. */
+const endsRedo = ({ done, issued }: SlotState, key: PlanKey, { attempt, status }: Completion): boolean =>
+  status !== 'failed' && (issued[key]?.attempt ?? 0) === attempt && (done[key]?.attempt ?? attempt) < attempt;
+
 /** Records a terminal event once, whatever its order or number of deliveries, and judges readiness on every one. */
 export const onCompletion = (state: SlotState | null, e: Completion, joins: boolean, now: Instant): Decision => {
   if (state === null) return { events: [], state, verdict: 'no_slot' };
@@ -127,6 +131,8 @@ export const onCompletion = (state: SlotState | null, e: Completion, joins: bool
   const seen = seenBefore(state, key, e);
   if (seen === 'conflict')
     judgement.emit({ type: 'ConflictingTerminal', key, eventId: e.eventId, payloadHash: e.payloadHash });
+  else if (seen === 'duplicate' && endsRedo(state, key, e))
+    judgement.emit({ type: 'OutputUnchanged', key, attempt: e.attempt });
   else if (seen === null && e.status === 'failed') recordFailure(judgement, key, e, now);
   else if (seen === null) judgement.emit({ type: 'ProcessorCompleted', key, entry: doneEntry(state, key, e) });
   settle(judgement, now);

@@ -2,7 +2,7 @@ import type { Instant } from '../gameDate.js';
 import type { SlotEvent } from './events.js';
 import type { Judgement } from './judgement.js';
 import { runIdOf, triggerIdOf, type PlanKey } from './key.js';
-import { isCovered, isTerminal, readinessOf, standingOf } from './readiness.js';
+import { isEndedFor, isLocked, isSettling, isTerminal, readinessOf, standingOf } from './readiness.js';
 import { evidenceHashOf, isOver, type GateResult, type SlotState, type TriggerReason } from './state.js';
 
 const RECHECK_MINUTES = [1, 2, 5, 10];
@@ -33,7 +33,7 @@ const firstOf = (state: SlotState, key: PlanKey): IssuedNow | null => {
   const entry = state.plan.entries[key];
   if (entry === undefined || !entry.startsWithPhase || !hasBegun(state)) return null;
   if (state.issued[key] !== undefined || state.done[key] !== undefined) return null;
-  if (!entry.after.every((predecessor) => isTerminal(state, predecessor) && isCovered(state, predecessor))) return null;
+  if (!entry.after.every((predecessor) => isEndedFor(state, key, predecessor))) return null;
   if (entry.afterEnd?.every((predecessor) => isTerminal(state, predecessor)) === false) return null;
   const last = entry.after.at(-1);
   const cause = last === undefined ? state.cause?.triggerId : state.done[last]?.eventId;
@@ -111,6 +111,27 @@ const pastDeadlines = (judgement: Judgement, now: Instant): void => {
     });
 };
 
+/** A change of what was already passed on: held back while others may come with it, and for good once all is frozen. */
+const isHeldBack = (judgement: Judgement, now: Instant): boolean => {
+  const { state } = judgement;
+  const evidenceHash = evidenceHashOf(state);
+  if (state.trigger === null || state.trigger.evidenceHash === evidenceHash) return false;
+  if (isLocked(state, now)) {
+    if (state.lateEvidence !== evidenceHash) judgement.emit({ type: 'LateAfterLock', evidenceHash });
+    return true;
+  }
+  if (!isSettling(state, now)) return false;
+  if (state.changedAt === undefined) judgement.emit({ type: 'ChangeSeen' });
+  return true;
+};
+
+const passTiers = (judgement: Judgement, now: Instant): void => {
+  const { plan, candidateAt, tiersPassed = 0 } = judgement.state;
+  if (candidateAt === null || plan.tiers === undefined) return;
+  const tier = plan.tiers.filter(({ afterMs }) => now >= candidateAt + afterMs).length;
+  if (tier > tiersPassed) judgement.emit({ type: 'TierPassed', tier });
+};
+
 /** Readiness is judged on every input, duplicates and timers included: there may be no next message. */
 export const settle = (judgement: Judgement, now: Instant): void => {
   if (isOver(judgement.state)) return;
@@ -118,6 +139,7 @@ export const settle = (judgement: Judgement, now: Instant): void => {
   const readiness = readinessOf(judgement.state, now);
   switch (readiness.kind) {
     case 'ready': {
+      if (isHeldBack(judgement, now)) return;
       const { plan, gate } = judgement.state;
       if (plan.gates.length === 0) {
         issueTrigger(judgement, readiness.rule, readiness.missing, now);
@@ -131,6 +153,7 @@ export const settle = (judgement: Judgement, now: Instant): void => {
       return;
     }
     case 'hopeless':
+      if (judgement.state.status === 'failed') return;
       judgement.emit({
         type: 'PhaseFailed',
         reason: `missing: ${describeMissing(judgement.state, readiness.missing)}`,
@@ -139,6 +162,8 @@ export const settle = (judgement: Judgement, now: Instant): void => {
       return;
     case 'candidate':
       if (judgement.state.candidateAt === null) judgement.emit({ type: 'CandidateSeen' });
+      passTiers(judgement, now);
+      if (judgement.state.plan.tiers !== undefined) pastDeadlines(judgement, now);
       return;
     case 'waiting':
       if (judgement.state.trigger === null) pastDeadlines(judgement, now);

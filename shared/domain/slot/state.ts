@@ -98,7 +98,13 @@ export interface SlotState {
   readonly receipt: { readonly observed: boolean; readonly misses: number; readonly nextCheckAt: Instant } | null;
   readonly ended: { readonly reason: string } | null;
   readonly candidateAt: Instant | null;
+  /** Tiers whose time has passed. */
+  readonly tiersPassed?: number;
   readonly deadlinePassed: boolean;
+  /** First change since the last trigger; absent: none. */
+  readonly changedAt?: Instant;
+  /** Evidence of the newest change that came too late to be passed on. */
+  readonly lateEvidence?: string;
   /** Unpublished consequences by id. */
   readonly outbox: Readonly<Record<string, OutboxEntry>>;
 }
@@ -121,19 +127,28 @@ const RECEIPT_LIMIT = 3;
 export const isOver = ({ status, plan }: SlotState): boolean =>
   status === 'cancelled' || status === 'closed' || (status === 'failed' && !plan.patient);
 
+/** When a run that is not complete is looked at again: the grace or the next tier, then the deadlines. */
+const waitingTimes = ({ plan, candidateAt, tiersPassed = 0, deadlinePassed }: SlotState): Instant[] => {
+  const times: Instant[] = [];
+  if (candidateAt !== null && plan.tiers === undefined) times.push(candidateAt + plan.graceMs);
+  const next = plan.tiers?.[tiersPassed]?.afterMs ?? plan.givesUpAfterMs;
+  if (candidateAt !== null && next !== undefined) times.push(candidateAt + next);
+  if (plan.deadlines !== null) times.push(deadlinePassed ? plan.deadlines.hardAt : plan.deadlines.softAt);
+  return times;
+};
+
 /** The earliest armed timer, or null when only a message can move this slot on. */
 export const nextWakeAt = (state: SlotState): Instant | null => {
   if (isOver(state)) return null;
+  const { receipt, blocked, changedAt, plan } = state;
   const times: Instant[] = Object.values(state.failed).flatMap((entry) =>
     entry.nextAttemptAt === null ? [] : [entry.nextAttemptAt],
   );
-  if (state.receipt !== null && !state.receipt.observed && state.receipt.misses <= RECEIPT_LIMIT)
-    times.push(state.receipt.nextCheckAt);
-  if (state.trigger === null && state.ended === null) {
-    if (state.blocked !== null) times.push(state.blocked.nextCheckAt);
-    if (state.candidateAt !== null) times.push(state.candidateAt + state.plan.graceMs);
-    const { deadlines } = state.plan;
-    if (deadlines !== null) times.push(state.deadlinePassed ? deadlines.hardAt : deadlines.softAt);
+  if (receipt !== null && !receipt.observed && receipt.misses <= RECEIPT_LIMIT) times.push(receipt.nextCheckAt);
+  if (state.ended === null) {
+    if (blocked !== null) times.push(blocked.nextCheckAt);
+    else if (changedAt !== undefined) times.push(changedAt + (plan.settleMs ?? 0));
+    if (state.trigger === null) times.push(...waitingTimes(state));
   }
   return times.length === 0 ? null : Math.min(...times);
 };

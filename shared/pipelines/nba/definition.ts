@@ -79,6 +79,7 @@ const ANALYTICS: Readonly<Record<string, Settings>> = {
     entities: 'team',
     modes: { overnight: 'optional', same_day: 'optional', tomorrow: 'optional' },
     minRecords: 2,
+    beforeGames: true,
   },
   player_game_summary: {
     modes: { overnight: 'critical' },
@@ -89,6 +90,7 @@ const ANALYTICS: Readonly<Record<string, Settings>> = {
     modes: { overnight: 'critical', same_day: 'critical', tomorrow: 'critical' },
     after: ['p3.upcoming_team_game_context', 'p3.player_game_summary'],
     allowedSkips: GONE,
+    beforeGames: true,
   },
 };
 
@@ -141,6 +143,7 @@ export const nba = definePipeline({
     'tiers.min_sample': 20,
     'tiers.lookback_days': 30,
     'publishing.min_games': 5,
+    'live.quiet_seconds': 120,
   },
   phases: [
     {
@@ -182,6 +185,13 @@ export const nba = definePipeline({
       receiver: 'phase4-dispatch',
       worker: 'phase4-worker',
       skipsBootstrap: true,
+      tiers: {
+        steps: [
+          { afterMinutes: 60, atLeast: 4 },
+          { afterMinutes: 120, atLeast: 3 },
+        ],
+        givesUpAfterMinutes: 240,
+      },
     },
     {
       id: 'p5',
@@ -240,7 +250,11 @@ export const nba = definePipeline({
       kind: 'trigger',
       transition: 'phase3-to-phase4',
       modes: EVERY_MODE,
-      gates: { overnight: ['G-TABLES', 'G-COV', 'G-MIN', 'G-NULL'] },
+      gates: {
+        overnight: ['G-TABLES', 'G-COV', 'G-MIN', 'G-NULL'],
+        same_day: ['G-TABLES'],
+        tomorrow: ['G-TABLES'],
+      },
     },
     {
       from: 'p4',

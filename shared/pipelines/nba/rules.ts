@@ -1,5 +1,5 @@
 import type { ScheduledGame } from '../../domain/expectation.js';
-import { gameDate } from '../../domain/gameDate.js';
+import { gameDate, instantOf } from '../../domain/gameDate.js';
 import type { GameType } from '../../domain/offer.js';
 import type { LandedDocument } from '../../domain/processor.js';
 import type { Row, TableDefinition } from '../../domain/table.js';
@@ -19,6 +19,7 @@ const gameOf = (row: Row): ScheduledGame | null => {
     gameDate: gameDate(game.game_date),
     gameType: game.game_type as GameType,
     isFinal: game.game_status === FINAL,
+    tipsAt: game.tip_off_utc === null ? null : instantOf(game.tip_off_utc),
   };
 };
 

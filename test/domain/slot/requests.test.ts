@@ -47,7 +47,7 @@ describe('work ordered by its source file', () => {
       type: 'WorkIssued',
       work: [{ key: BOX, attempt: 2, evidence: 'a2', causationId: 'landed a2' }],
     });
-    again.when(aCompletion(BOX).attempt(2).arrives).thenIgnored('duplicate');
+    again.when(aCompletion(BOX).attempt(2).arrives).then({ type: 'OutputUnchanged', key: BOX, attempt: 2 });
     assert.deepEqual(
       again.when(aCompletion(BOX).attempt(2).giving('corrected').arrives).triggers.map(({ seq }) => seq),
       [1, 2],

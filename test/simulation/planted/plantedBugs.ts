@@ -150,12 +150,12 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'no timer is armed',
     'S01 all completions and a failing gate',
-    edit('domain/slot/state', 'times.push(state.blocked.nextCheckAt);', 'times.push(Number.MAX_SAFE_INTEGER);'),
+    edit('domain/slot/state', 'times.push(blocked.nextCheckAt);', 'times.push(Number.MAX_SAFE_INTEGER);'),
   ),
   bug(
     'T-40 no timer is armed for the deadline',
     'T-39 T-40 the deadline of any date',
-    edit('domain/slot/state', 'times.push(state.deadlinePassed ? deadlines.hardAt : deadlines.softAt);', ';'),
+    edit('domain/slot/state', 'times.push(deadlinePassed ? plan.deadlines.hardAt : plan.deadlines.softAt);', ';'),
   ),
   bug(
     'a complete run is not woken for its gates',

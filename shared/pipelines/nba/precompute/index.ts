@@ -16,17 +16,33 @@ const DERIVED: Settings = { modes: OPTIONAL, allowedNoData: NO_GAMES, allowedSki
 /**
  * Phase 4: (TDZA ‖ PSZA) → PCF → PDC → MLFS (orchestration §5). PDC reads nothing of PCF: that edge is order only. TDZA,
  * PSZA and PDC may have no rows early in the season: every team and player then has a failure row, and the rest runs on
- * defaults.
+ * defaults. A live run goes on from a partial output that covers at least the share stated; one that failed stops it.
  */
 export const precompute: readonly ProcessorDeclaration[] = [
   declare(erased(teamDefenseZones), { ...DERIVED, entities: 'team', minRecords: 0 }),
   declare(erased(playerShotZones), { ...DERIVED, minRecords: 0 }),
-  declare(erased(compositeFactors), { ...DERIVED, after: [teamDefenseZones.id, playerShotZones.id] }),
-  declare(erased(dailyCache), { ...DERIVED, modes: CRITICAL, after: [compositeFactors.id], minRecords: 0 }),
+  declare(erased(compositeFactors), {
+    ...DERIVED,
+    after: [teamDefenseZones.id, playerShotZones.id],
+    degradesAt: { [teamDefenseZones.id]: 0.8, [playerShotZones.id]: 0.7 },
+  }),
+  declare(erased(dailyCache), {
+    ...DERIVED,
+    modes: CRITICAL,
+    after: [compositeFactors.id],
+    minRecords: 0,
+    degradesAt: { [compositeFactors.id]: 0.7 },
+  }),
   declare(erased(featureStore), {
     ...DERIVED,
     modes: CRITICAL,
     after: [dailyCache.id, compositeFactors.id, playerShotZones.id, teamDefenseZones.id],
+    degradesAt: {
+      [dailyCache.id]: 0.7,
+      [compositeFactors.id]: 0.7,
+      [playerShotZones.id]: 0.7,
+      [teamDefenseZones.id]: 0.8,
+    },
   }),
 ];
 
