@@ -48,7 +48,7 @@ export const localOwner = (): string => `local-${process.pid}-${systemClock.now(
  * @throws {StoreBusyError} another process owns the folder.
  */
 export const openEmbedded = async (installation: Installation): Promise<LocalRuntime> => {
-  const { config, pipeline, log } = installation;
+  const { config, pipeline, log, clock = systemClock } = installation;
   const hosted = hostedFunctions(pipeline, config);
   const folder = resolve(config.store);
   const unlock = await lockFolder(folder);
@@ -56,7 +56,7 @@ export const openEmbedded = async (installation: Installation): Promise<LocalRun
     const { subscriptions } = topologyOf(pipeline);
     const tables = await folderStores(installation);
     const store = openLmdb({ folder: join(folder, 'state') });
-    const bus = inProcessBus({ queue: store.queue, subscriptions, log, clock: systemClock });
+    const bus = inProcessBus({ queue: store.queue, subscriptions, log, clock });
     const owner = localOwner();
     const stores = { ...tables.stores, docs: store.docs, bus };
     const engine = engineOver(installation, stores, owner, (other) => other !== owner); // the lock says nobody else is alive

@@ -5,6 +5,7 @@ import { createEngine, type Engine, type PipelineRules, type Ports } from '../sh
 import { ConfigError } from '../shared/domain/errors.js';
 import { tablesOf, type PipelineDefinition } from '../shared/domain/pipeline.js';
 import type { DeliveryHandler } from '../shared/ports/bus.js';
+import type { Clock } from '../shared/ports/clock.js';
 import type { DeadLetters } from '../shared/ports/deadLetters.js';
 import type { Log } from '../shared/ports/log.js';
 import type { Source } from '../shared/ports/source.js';
@@ -17,6 +18,10 @@ export interface Installation {
   readonly pipeline: PipelineDefinition;
   readonly rules: PipelineRules;
   readonly log: Log;
+  /** What time it is there. (Default: the machine's.) */
+  readonly clock?: Clock;
+  /** Where documents come from, by reference. (Default: the generated league and archives.) */
+  readonly sourceOf?: (ref: SourceRef) => Promise<Source>;
 }
 
 /** What a profile chooses: where state, messages, tables and documents are. */
@@ -47,23 +52,26 @@ export const lazily = <T>(open: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-const openSource = async ({ kind, setting }: SourceRef): Promise<Source> => {
+const openSource = async ({ kind, setting }: SourceRef, clock: Clock): Promise<Source> => {
   if (kind === 'archive') {
     const { openArchiveSource } = await import('../shared/adapters/sources/archiveSource.js');
     return openArchiveSource(setting);
   }
   const seed = Number(setting);
   if (!Number.isInteger(seed)) throw new ConfigError(`a generated league needs an integer seed, not ${setting}`);
-  const { generatedSource } = await import('../emulator/league/generatedSource.js');
-  return generatedSource({ seed });
+  const [{ generatedSource }, { asSeenAt }] = await Promise.all([
+    import('../emulator/league/generatedSource.js'),
+    import('../emulator/league/asSeenAt.js'),
+  ]);
+  return asSeenAt(generatedSource({ seed }), () => clock.now());
 };
 
-/** Sources by their reference; each is opened once. */
-export const sourceOpener = (): ((ref: SourceRef) => Promise<Source>) => {
+/** Sources by their reference, as they are known at the time of the clock; each is opened once. */
+export const sourceOpener = (clock: Clock): ((ref: SourceRef) => Promise<Source>) => {
   const opened = new Map<string, () => Promise<Source>>();
   return (ref) => {
     const key = `${ref.kind}|${ref.setting}`;
-    const open = opened.get(key) ?? lazily(() => openSource(ref));
+    const open = opened.get(key) ?? lazily(() => openSource(ref, clock));
     opened.set(key, open);
     return open();
   };
@@ -71,7 +79,7 @@ export const sourceOpener = (): ((ref: SourceRef) => Promise<Source>) => {
 
 /** The engine of one process over the stores of its profile. */
 export const engineOver = (
-  { config, pipeline, rules, log }: Installation,
+  { config, pipeline, rules, log, clock = systemClock, sourceOf }: Installation,
   stores: Stores,
   owner: string,
   isDead?: (owner: string) => boolean,
@@ -79,11 +87,11 @@ export const engineOver = (
   createEngine({
     pipeline,
     rules,
-    ports: { ...stores, clock: systemClock, log, jitter: systemJitter },
+    ports: { ...stores, clock, log, jitter: systemJitter },
     owner,
     ...(isDead === undefined ? {} : { isDead }),
     codeVersion: config.codeVersion,
-    sourceOf: sourceOpener(),
+    sourceOf: sourceOf ?? sourceOpener(clock),
   });
 
 /** Tables in a DuckDB file, raw and published documents in folders, both below the state folder. */

@@ -1,8 +1,8 @@
-import { daysOfJob, openLiveDay, type LiveDay } from '../../shared/application/liveDay.js';
+import { openLiveDay, type LiveDay } from '../../shared/application/liveDay.js';
+import { performJob } from '../../shared/application/liveJobs.js';
 import { ConfigError } from '../../shared/domain/errors.js';
 import { isGameDate } from '../../shared/domain/gameDate.js';
 import { MODES } from '../../shared/domain/slot/key.js';
-import { refreshSchedules } from '../../shared/application/backfill.js';
 import { textIn, type Call } from '../boundary/onCall.js';
 import { UsageError } from '../cli/envelope.js';
 import type { Container } from '../container.js';
@@ -16,22 +16,18 @@ export const liveDayIn = (body: Call['body']): LiveDay => {
   return { date, mode };
 };
 
-/** `{job}` of the scheduler, or `{game_date, mode}` of an operator: opens what is due of phase 1 and 2. */
+/** `{job}` of the scheduler, or `{game_date, mode}` of an operator: asks the sources of what is due, and events go on. */
 export const runPlanner = async ({ engine, config }: Container, { body }: Call): Promise<unknown> => {
   const { source } = config;
   if (source === null) throw new ConfigError('CASCADE_SOURCE does not say where live documents come from');
-  const now = engine.ports.clock.now();
   const job = textIn(body, 'job');
-  const days = job === undefined ? [liveDayIn(body)] : daysOfJob(job, now);
-  if (days === null) throw new UsageError(`no job is named ${job}`);
-  const phases = engine.pipeline.phases.map(({ id }) => id);
-  for (const day of days) await openLiveDay(engine, day, { phases, processors: null, source });
-  const today = daysOfJob('post-game', now) ?? [];
-  if (days.length === 0)
-    await refreshSchedules(
-      engine,
-      source,
-      today.map(({ date }) => date),
-    );
-  return { opened: days };
+  if (job === undefined) {
+    const day = liveDayIn(body);
+    const phases = engine.pipeline.phases.map(({ id }) => id);
+    await openLiveDay(engine, day, { phases, processors: null, source });
+    return { opened: [day] };
+  }
+  const opened = await performJob(engine, job, source);
+  if (opened === null) throw new UsageError(`no job is named ${job}`);
+  return { opened };
 };

@@ -19,6 +19,7 @@ import { artefactBook } from './cell/artefactBook.js';
 import { outputOf } from './cell/completion.js';
 import { executeCell, type CellEngine } from './cell/executeCell.js';
 import { exportDocuments } from './cell/exportDocuments.js';
+import { rehearseCell } from './cell/rehearseCell.js';
 import { chainBook, type ChainBook, type SourceRef } from './chains.js';
 import type { SlotHandling } from './handleSlot.js';
 import { gateJudge } from './judgeGates.js';
@@ -83,6 +84,8 @@ export interface Engine {
   readonly schedule: ScheduleBook;
   readonly handling: SlotHandling;
   readonly work: WorkRunning;
+  /** Hash of what an attempt would make now; null where it would fail or make nothing. Writes no row. */
+  readonly rehearse: (work: WorkMessage) => Promise<string | null>;
   readonly parse: ReturnType<typeof messageParser>;
   readonly replay: ReturnType<typeof replayer>;
   readonly reconcile: (olderThanMs?: number) => Promise<Rescues>;
@@ -99,7 +102,9 @@ export const vocabularyOf = (pipeline: PipelineDefinition): Vocabulary => ({
   },
 });
 
-const executor = (settings: EngineSettings, chains: ChainBook, schedule: ScheduleBook): WorkRunning['execute'] => {
+interface Executor extends Pick<WorkRunning, 'execute'>, Pick<Engine, 'rehearse'> {}
+
+const executor = (settings: EngineSettings, chains: ChainBook, schedule: ScheduleBook): Executor => {
   const { pipeline, rules, ports, codeVersion, sourceOf } = settings;
   const cells: CellEngine = {
     pipeline,
@@ -122,15 +127,21 @@ const executor = (settings: EngineSettings, chains: ChainBook, schedule: Schedul
       throw new ConfigError(`nobody said where ${work.processor} of ${work.run.game_date} comes from`);
     return sourceOf(source);
   };
-  return async (work, lease) => {
-    const { body, exporter } = processorNamed(pipeline, work.processor);
-    if (body === null && exporter === undefined)
-      return landDocuments({ pipeline, codeVersion, objects: ports.objects, clock: ports.clock, sourceFor }, work);
-    const constants = await chains.constantsOf(slotOfRun(work.run));
-    const engine = constants === undefined ? cells : { ...cells, pipeline: withConstants(pipeline, constants) };
-    return body === null
-      ? exportDocuments({ ...engine, published: ports.published, runOf }, work, lease)
-      : executeCell(engine, work, lease);
+  const cellsFor = async ({ run }: WorkMessage): Promise<CellEngine> => {
+    const constants = await chains.constantsOf(slotOfRun(run));
+    return constants === undefined ? cells : { ...cells, pipeline: withConstants(pipeline, constants) };
+  };
+  return {
+    execute: async (work, lease) => {
+      const { body, exporter } = processorNamed(pipeline, work.processor);
+      if (body === null && exporter === undefined)
+        return landDocuments({ pipeline, codeVersion, objects: ports.objects, clock: ports.clock, sourceFor }, work);
+      const engine = await cellsFor(work);
+      return body === null
+        ? exportDocuments({ ...engine, published: ports.published, runOf }, work, lease)
+        : executeCell(engine, work, lease);
+    },
+    rehearse: async (work) => rehearseCell(await cellsFor(work), work),
   };
 };
 
@@ -144,12 +155,8 @@ export const createEngine = (settings: EngineSettings): Engine => {
   );
   const schedule = scheduleBook({ ...ports, rules: rules.calendar });
   const ledger = workLedger(ports.docs, ports.clock, settings.owner, settings.isDead);
-  const work: WorkRunning = {
-    pipeline,
-    ledger,
-    bus: ports.bus,
-    execute: overrides.execute ?? executor(settings, chains, schedule),
-  };
+  const { execute, rehearse } = executor(settings, chains, schedule);
+  const work: WorkRunning = { pipeline, ledger, bus: ports.bus, execute: overrides.execute ?? execute };
   const handling: SlotHandling = {
     pipeline,
     slots,
@@ -180,6 +187,7 @@ export const createEngine = (settings: EngineSettings): Engine => {
     schedule,
     handling,
     work,
+    rehearse,
     parse: messageParser(vocabularyOf(pipeline)),
     replay: replayer({ pipeline, chains, handling, synthesis, bus: ports.bus, clock: ports.clock, log: ports.log }),
     reconcile: (olderThanMs) => reconcile({ handling, work, log: ports.log }, olderThanMs),

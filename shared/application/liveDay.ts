@@ -1,7 +1,9 @@
-import { gameDateOf, plusDays, type GameDate, type Instant } from '../domain/gameDate.js';
-import type { Mode, SlotKey } from '../domain/slot/key.js';
+import { processorsOfPhase } from '../domain/pipeline.js';
+import type { GameDate } from '../domain/gameDate.js';
+import { runIdOf, splitPlanKey, type Mode, type SlotKey } from '../domain/slot/key.js';
+import type { SlotState } from '../domain/slot/state.js';
 import { refreshSchedules } from './backfill.js';
-import type { LiveChain } from './chains.js';
+import type { LiveChain, SourceRef } from './chains.js';
 import type { Engine } from './engine.js';
 import { handleSlot } from './handleSlot.js';
 import { recordWaivers } from './planner.js';
@@ -20,30 +22,17 @@ export const liveSlotOf = (engine: Engine, { date, mode }: LiveDay, phase: strin
   campaignId: null,
 });
 
-/** Games of an evening are still that evening's until noon: half a day back names the date they were played on. */
-const HALF_DAY_MS = 12 * 3_600_000;
+/** Slots of the phases that land and read documents: opened before their first message. */
+const SOURCE_PHASES = ['p2', 'p1'] as const;
 
-const DAYS_OF_JOB: Readonly<Record<string, (now: Instant) => readonly LiveDay[]>> = {
-  'plan-days': () => [],
-  'refresh-schedule': () => [],
-  'betting-lines': (now) => [{ date: gameDateOf(now), mode: 'same_day' }],
-  'post-game': (now) => [{ date: gameDateOf(now - HALF_DAY_MS), mode: 'overnight' }],
-  'same-day': (now) => [{ date: gameDateOf(now), mode: 'same_day' }],
-  tomorrow: (now) => [{ date: plusDays(gameDateOf(now), 1), mode: 'tomorrow' }],
-};
-
-/** The days a scheduler job opens, resolved once from the instant it fired; null: no such job. */
-export const daysOfJob = (job: string, now: Instant): readonly LiveDay[] | null =>
-  Object.hasOwn(DAYS_OF_JOB, job) ? (DAYS_OF_JOB[job]?.(now) ?? null) : null;
-
-/** Lands what phase 1 of a live day still owes: due retries and work that was decided but not carried out. Twice is once. */
-export const wakeSources = async (engine: Engine, day: LiveDay): Promise<void> => {
-  await handleSlot(engine.handling, liveSlotOf(engine, day, 'p1'), { t: 'timer' });
+/** Carries out what phases of a live day owe: due retries, gates, work that was decided and not handed over. Twice is once. */
+export const wakePhases = async (engine: Engine, day: LiveDay, phases: readonly string[]): Promise<void> => {
+  for (const phase of phases) await handleSlot(engine.handling, liveSlotOf(engine, day, phase), { t: 'timer' });
 };
 
 /**
- * Opens a live day: its schedule and declared gaps are read, its choices written down, phases 2 and 1 planned; events carry
- * it on. The first order stands; opening a day again resumes it.
+ * Opens a live day: its schedule as it stands and its declared gaps are read, its choices written down, phases 2 and 1
+ * planned; events carry it on. The first order stands; opening a day again resumes it. Gives the number of its games.
  */
 export const openLiveDay = async (engine: Engine, day: LiveDay, chain: LiveChain): Promise<number> => {
   const { source } = chain;
@@ -55,9 +44,50 @@ export const openLiveDay = async (engine: Engine, day: LiveDay, chain: LiveChain
     new Map([[day.date, games]]),
   );
   await engine.chains.openLive(liveSlotOf(engine, day, 'p1'), chain);
-  for (const phase of ['p2', 'p1']) {
+  for (const phase of SOURCE_PHASES) {
     const slot = liveSlotOf(engine, day, phase);
     await handleSlot(engine.handling, slot, { t: 'open', slot, plan: await engine.handling.planFor(slot) });
   }
   return games.length;
+};
+
+/** Work that failed with no attempt left: a pass gives it another. */
+const givenUp = (state: SlotState): readonly string[] =>
+  Object.entries(state.failed).flatMap(([key, { nextAttemptAt }]) => (nextAttemptAt === null ? [key] : []));
+
+/**
+ * A pass over a live day that is open: its sources are asked again, and what failed for good in later phases is tried
+ * again. Documents that did not change order nothing, changed ones open the phases that read them again. A pass of the
+ * same name is the same pass. Opens the day where nobody has.
+ */
+export const passLiveDay = async (engine: Engine, day: LiveDay, chain: LiveChain, pass: string): Promise<number> => {
+  const slot = liveSlotOf(engine, day, 'p1');
+  const isFirst = (await engine.slots.read(slot)) === null;
+  const games = await openLiveDay(engine, day, chain);
+  if (isFirst) return games;
+  for (const { id: phase } of engine.pipeline.phases) {
+    const stored = await engine.slots.read(liveSlotOf(engine, day, phase));
+    if (stored === null) continue;
+    const keys = phase === 'p1' ? Object.keys(stored.state.plan.entries) : givenUp(stored.state);
+    if (keys.length === 0) continue;
+    const { slot: own, generation } = stored.state;
+    const causationId = runIdOf(own, generation);
+    await handleSlot(engine.handling, own, { t: 'request', keys, evidence: `pass|${pass}`, causationId });
+  }
+  return games;
+};
+
+/** Critical sources of a mode that nothing offered stands in for: without them the day cannot be run in it. */
+export const missingSources = async (engine: Engine, day: LiveDay, source: SourceRef): Promise<readonly string[]> => {
+  const offered = new Set((await engine.sourceOf(source)).offer().processors.map(({ processor }) => processor));
+  const raw = processorsOfPhase(engine.pipeline, 'p2').filter(
+    ({ modes, source: file }) => modes[day.mode] !== undefined && file !== undefined,
+  );
+  return raw
+    .filter(({ id, modes }) => modes[day.mode] === 'critical' && !offered.has(id))
+    .filter(
+      ({ chain }) =>
+        chain === undefined || !raw.some((other) => other.chain?.name === chain.name && offered.has(other.id)),
+    )
+    .map(({ id }) => splitPlanKey(id).processor);
 };
