@@ -5,13 +5,15 @@ import { openEmbedded, type LocalRuntime } from '../../emulator/localRuntime.js'
 import { StoreBusyError } from '../../emulator/storeFolder.js';
 import { openReader, type StoreReader } from '../../emulator/storeReader.js';
 import { consoleLog } from '../../shared/adapters/consoleLog.js';
+import { movedClock } from '../../shared/adapters/movedClock.js';
 import { systemClock } from '../../shared/adapters/systemClock.js';
 import { ConfigError } from '../../shared/domain/errors.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
 import { nbaRules } from '../../shared/pipelines/nba/rules.js';
+import type { Clock } from '../../shared/ports/clock.js';
 import { readConfig, type Config } from '../config.js';
 import { backfill, mayWrite, parseBackfill, previewBackfill, type BackfillFlags } from './commands/backfill.js';
-import { demo } from './commands/demo.js';
+import { demo, DEMO_BEGINS } from './commands/demo.js';
 import { emulators, type EmulatorsFlags } from './commands/emulators.js';
 import { parseReport, report, type ReportFlags } from './commands/report.js';
 import { parseRun, run, type RunFlags } from './commands/run.js';
@@ -40,19 +42,23 @@ const configFor = (flags: CommonFlags, fallbackStore?: string): Config =>
       : { CASCADE_STORE: flags.store }),
   });
 
-const openRuntime = async (config: Config): Promise<LocalRuntime> => {
-  const log = consoleLog(config.logLevel);
+const openRuntime = async (config: Config, clock: Clock = systemClock): Promise<LocalRuntime> => {
+  const installation = { config, pipeline: nba, rules: nbaRules, log: consoleLog(config.logLevel), clock };
   if (config.profile === 'gcp')
     throw new ConfigError('the gcp profile runs as deployed functions; this process hosts embedded and emulator');
   if (config.profile === 'emulator') {
     const { openEmulated } = await import('../../emulator/emulatedRuntime.js');
-    return openEmulated({ config, pipeline: nba, rules: nbaRules, log });
+    return openEmulated(installation);
   }
-  return openEmbedded({ config, pipeline: nba, rules: nbaRules, log });
+  return openEmbedded(installation);
 };
 
-const withRuntime = async (config: Config, work: (runtime: LocalRuntime) => Promise<Report>): Promise<Report> => {
-  const runtime = await openRuntime(config);
+const withRuntime = async (
+  config: Config,
+  work: (runtime: LocalRuntime) => Promise<Report>,
+  clock?: Clock,
+): Promise<Report> => {
+  const runtime = await openRuntime(config, clock);
   try {
     return await work(runtime);
   } finally {
@@ -130,6 +136,8 @@ const selected = (command: Command): Command =>
 sourced(common(program.command('run')))
   .description('run one live day by events')
   .option('--date <date>', 'game date (default: yesterday in US Eastern time)')
+  .option('--mode <name>', 'tomorrow, same_day or overnight (default: same_day, then overnight)')
+  .option('--refresh', 'ask the sources again; changed documents open the phases that read them')
   .option('--phases <list>', 'phases the chain may go through')
   .option('--skip-downstream-trigger', 'stop after phase 2')
   .action((flags: RunFlags & CommonFlags) =>
@@ -196,8 +204,10 @@ common(program.command('demo'))
   .description('replay the opening of a generated season, then run the next game day live')
   .action((flags: CommonFlags) => {
     const config = configFor(flags, DEMO_STORE);
+    const clock = movedClock(DEMO_BEGINS);
+    const watch = progressWatch(flags.json === true);
     return perform('demo', flags, () =>
-      withRuntime(config, (runtime) => demo(runtime, progressWatch(flags.json === true), config.store)),
+      withRuntime(config, (runtime) => demo(runtime, clock, watch, config.store), clock),
     );
   });
 

@@ -20,7 +20,7 @@ import { releaseEmulators, sharedEmulators } from './sharedEmulators.js';
 /** The opening night of the generated league of seed 1: two games. */
 const DATE = gameDate('2024-10-22');
 const DAY = { date: DATE, mode: 'overnight' } as const;
-const FLAGS = { date: DATE, source: 'generated', seed: '1', phases: '1,2,3' };
+const FLAGS = { date: DATE, mode: 'overnight', source: 'generated', seed: '1', phases: '1,2,3' };
 const CHAIN = {
   phases: ['p1', 'p2', 'p3'],
   processors: null,

@@ -1,107 +1,96 @@
-import { gamesOf, refreshSchedules } from '../../../shared/application/backfill.js';
-import { campaignSlot } from '../../../shared/application/replayCampaign.js';
-import { plusDays, type GameDate } from '../../../shared/domain/gameDate.js';
-import { isTable, phaseOfProcessor } from '../../../shared/domain/pipeline.js';
 import type { LocalRuntime } from '../../../emulator/localRuntime.js';
+import type { MovedClock } from '../../../shared/adapters/movedClock.js';
+import { refreshSchedules } from '../../../shared/application/backfill.js';
+import { gameDate, plusDays, zoned, type GameDate, type Instant } from '../../../shared/domain/gameDate.js';
+import type { Mode } from '../../../shared/domain/slot/key.js';
 import type { Watch } from '../carry.js';
 import { EXIT, worst, type Report } from '../envelope.js';
-import { tableText } from '../text.js';
+import { gradeLines, gradesOf } from '../grades.js';
+import { triggerFaults } from '../phaseRuns.js';
 import { backfill } from './backfill.js';
-import { liveSlot, phaseRuns, run, type PhaseRunSummary } from './run.js';
+import { publishedText, replayedDates, replayText, tableHashes } from './demoText.js';
+import { codeOf, modeText, runMode, type ModeRun } from './run.js';
+import { tableText } from '../text.js';
 
 const SEASON = 2024;
 const LAST_REPLAYED_DAY = 17;
 const SEED = '1';
 
-const opening = async (runtime: LocalRuntime): Promise<GameDate> => {
-  const season = await runtime.engine.schedule.season(SEASON);
-  const [first] = [...season.byDate]
-    .filter(([, games]) => games.some(({ gameType }) => gameType === 'regular'))
-    .map(([date]) => date)
-    .sort();
-  if (first === undefined) throw new RangeError(`the generated season ${SEASON} has no games`);
-  return first;
-};
+/** Before the season opens: the demonstration lives its days on their own dates. */
+export const DEMO_BEGINS: Instant = zoned(gameDate(`${SEASON}-10-01`), '12:00');
 
-/** Every phase run that issued a trigger or ended had exactly one effective start. */
-const proof = (runs: readonly PhaseRunSummary[]): string[] =>
-  runs
-    .filter(
-      ({ phase, triggers, started, generation }) =>
-        triggers > 1 || started > 1 || generation !== 1 || (phase !== 'p1' && phase !== 'p2' && started !== 1),
-    )
-    .map(({ phase, triggers, started }) => `${phase}: ${triggers} triggers, ${started} starts`);
-
-const dateLine = (date: string, runs: readonly PhaseRunSummary[]): readonly string[] => [
-  date,
-  ...runs.map(
-    ({ phase, completions, rows, triggers, ended }) =>
-      `${phase} ${completions} completions, ${rows} rows, ${triggers > 0 ? `${triggers} trigger` : (ended ?? '')}`,
-  ),
+/** When the next game day is lived: the last pass before its games, and the morning after, when the results are out. */
+const PASSES: readonly { readonly mode: Mode; readonly daysAfter: number; readonly time: string }[] = [
+  { mode: 'same_day', daysAfter: 0, time: '16:00' },
+  { mode: 'overnight', daysAfter: 1, time: '06:30' },
 ];
 
-const hashes = async (runtime: LocalRuntime, from: GameDate, to: GameDate): Promise<readonly (readonly string[])[]> => {
-  const lines: string[][] = [];
-  for (const { id, output, body } of runtime.engine.pipeline.processors) {
-    if (body === null || !isTable(output) || output.dateColumn === null || phaseOfProcessor(id) !== 'p3') continue;
-    const counts = await runtime.engine.ports.warehouse.countByDate(output, from, to);
-    const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    lines.push([
-      `${output.dataset}.${output.name}`,
-      String(rows),
-      (await runtime.engine.ports.warehouse.hashOf(output, from, to)).slice(0, 16),
-    ]);
-  }
-  return lines;
+const gameDates = async ({ engine }: LocalRuntime): Promise<readonly GameDate[]> => {
+  const season = await engine.schedule.season(SEASON);
+  const dates = [...season.byDate].filter(([, games]) => games.some(({ gameType }) => gameType === 'regular'));
+  return dates.map(([date]) => date).sort();
 };
 
-/** `npm start`: replays the opening of a generated season through synthesised completions, then runs the next game day live. */
-export const demo = async (runtime: LocalRuntime, watch: Watch, store: string): Promise<Report> => {
+/**
+ * `npm start`: replays the opening of a generated season through every phase, then runs the next game day live, before
+ * and after its games. Running it again finds everything done.
+ */
+export const demo = async (runtime: LocalRuntime, clock: MovedClock, watch: Watch, store: string): Promise<Report> => {
   const { engine } = runtime;
   const source = { kind: 'generated', setting: SEED } as const;
-  await refreshSchedules(engine, source, [`${SEASON}-11-01` as GameDate]);
-  const first = await opening(runtime);
-  const last = plusDays(first, LAST_REPLAYED_DAY);
-  const flags = { from: first, to: last, source: 'generated', seed: SEED, yes: true };
-  const replayed = await backfill(runtime, { ...flags, phases: '2,3' }, watch);
-  const season = await engine.schedule.season(SEASON);
-  const liveDate = [...season.byDate.keys()].sort().find((date) => date > last);
-  if (liveDate === undefined) throw new RangeError('the season ends before its live day');
-  const live = await run(runtime, { date: liveDate, source: 'generated', seed: SEED });
+  await refreshSchedules(engine, source, [gameDate(`${SEASON}-11-01`)]);
+  const dates = await gameDates(runtime);
+  const [first] = dates;
+  const last = first === undefined ? undefined : plusDays(first, LAST_REPLAYED_DAY);
+  const liveDate = dates.find((date) => last !== undefined && date > last);
+  if (first === undefined || last === undefined || liveDate === undefined)
+    throw new RangeError(`the generated season ${SEASON} has no games after its day ${LAST_REPLAYED_DAY}`);
 
-  const faults: string[] = [];
-  const lines: (readonly string[])[] = [];
-  const cascades = (await engine.chains.all()).filter(({ start }) => start === 'evidence');
-  for (const date of (await gamesOf(engine, await engine.schedule.datesBetween(first, last))).keys()) {
-    const campaign = cascades.findLast(({ dates }) => dates.some((planned) => planned.date === date));
-    if (campaign === undefined) continue;
-    const runs = await phaseRuns(runtime, (phase) => campaignSlot(campaign, date, phase));
-    faults.push(...proof(runs).map((fault) => `${date} ${fault}`));
-    lines.push(dateLine(date, runs));
+  clock.moveTo(zoned(liveDate, '06:30'));
+  const flags = { from: first, to: last, source: 'generated', seed: SEED, yes: true };
+  const replayed = await backfill(runtime, flags, watch);
+  const replays = await replayedDates(runtime, first, last);
+  const chain = { phases: engine.pipeline.phases.map(({ id }) => id), processors: null, source };
+  const live: ModeRun[] = [];
+  for (const { mode, daysAfter, time } of PASSES) {
+    clock.moveTo(zoned(plusDays(liveDate, daysAfter), time));
+    live.push(await runMode(runtime, { date: liveDate, mode }, chain));
   }
-  const liveRuns = await phaseRuns(runtime, (phase) => liveSlot(runtime, liveDate, phase));
-  faults.push(...proof(liveRuns).map((fault) => `${liveDate} ${fault}`));
-  const tables = await hashes(runtime, first, liveDate);
+
+  const faults = [
+    ...replays.flatMap(({ date, phases }) => triggerFaults(phases).map((fault) => `${date} ${fault}`)),
+    ...live.flatMap(({ date, mode, phases }) => triggerFaults(phases).map((fault) => `${date} ${mode} ${fault}`)),
+  ];
+  const chains = replays.length + live.length;
+  const tables = await tableHashes(engine, first, liveDate);
+  const grades = await gradesOf(engine, first, liveDate);
+  const codes = [replayed.exitCode, ...live.map(({ phases }) => codeOf(phases))];
   return {
-    exitCode: faults.length > 0 ? EXIT.failed : worst([replayed.exitCode, live.exitCode]),
-    data: { replayed: replayed.data, live: live.data, faults, tables },
-    errors: [...(replayed.errors ?? []), ...(live.errors ?? []), ...faults],
+    exitCode: faults.length > 0 ? EXIT.failed : worst(codes),
+    data: { replayed: replayed.data, replays, live, faults, tables, grades },
+    errors: [...(replayed.errors ?? []), ...faults],
     text: [
-      `Replayed ${first} to ${last} of a generated league (seed ${SEED}): phase 2 in one batch, then phase 3 by synthesised completions.`,
-      ...lines.map((line) => `  ${line.join(' · ')}`),
+      `Replayed ${first} to ${last} of a generated league (seed ${SEED}): phase 2 in one batch, then the chain by synthesised completions.`,
+      ...replayText(replays),
       '',
-      ...live.text,
+      `Lived ${liveDate} by events, before and after its games:`,
+      ...live.flatMap((one) => ['', ...modeText(one)]),
       '',
       faults.length === 0
-        ? `Proved from the log: each of ${lines.length + 1} chains had exactly one effective trigger per phase run.`
+        ? `Proved from the log: in each of ${chains} chains every phase run had exactly one effective trigger.`
         : `NOT PROVED: ${faults.join('; ')}`,
       '',
       ...tableText(['table', 'rows', 'hash'], tables),
       '',
+      'How the systems did on the predicted days:',
+      ...gradeLines(grades),
+      '',
+      ...(await publishedText(engine, liveDate, store)),
+      '',
       `State lies in ${store}. Try next:`,
-      `  npm run -s cascade -- status --from ${first} --to ${last} --store ${store}`,
-      `  npm run -s cascade -- sql "select player_full_name, points from nba_analytics.player_game_summary where game_date = '${liveDate}' order by points desc limit 5" --store ${store}`,
-      `  npm run -s cascade -- run --source generated --seed ${SEED} --date ${liveDate} --store ${store}`,
+      `  npm run -s cascade -- status --from ${first} --to ${last} --phases 3,4,5,6 --store ${store}`,
+      `  npm run -s cascade -- sql "select player_lookup, predicted_points, actual_points from nba_predictions.prediction_accuracy where game_date = '${liveDate}' and system_id = 'ensemble_v1' order by absolute_error limit 5" --store ${store}`,
+      `  npm run -s cascade -- backfill --source generated --seed ${SEED} --date ${liveDate} --yes --store ${store}`,
       ...(replayed.errors ?? []),
     ],
   };

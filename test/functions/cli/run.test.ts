@@ -17,12 +17,19 @@ interface PhaseRun {
   readonly triggers: number;
   readonly started: number;
   readonly ended: string | null;
+  readonly waitsFor: string | null;
 }
 const phasesOf = ({ data }: Envelope): readonly PhaseRun[] => present(data)['phases'] as readonly PhaseRun[];
 const line = ({ phase, status, triggers, started, ended }: PhaseRun): string =>
   `${phase} ${status} ${triggers} ${started} ${ended}`;
 /** A finished date is not predicted any more: its chain ends after phase 4, and what it played waits to be graded. */
-const LIVE = ['p1 closed 0 0 handed_on', 'p2 triggered 1 0 null', 'p3 triggered 1 1 null', 'p4 closed 0 1 end_of_mode'];
+const LIVE = [
+  'p1 closed 0 0 handed_on',
+  'p2 triggered 1 0 null',
+  'p3 triggered 1 1 null',
+  'p4 closed 0 1 end_of_mode',
+  'p5b-join running 0 0 null',
+];
 
 const ofKind = ({ slots, logs }: StoreSnapshot, runKind: string): readonly (readonly [unknown, unknown])[] =>
   slots
@@ -50,6 +57,20 @@ describe('a live day', function () {
     assert.deepEqual(phasesOf(first).map(line), LIVE);
     assert.deepEqual([first.exit_code, first.status, first.errors], [0, 'complete', []]);
     assert.equal(first.run_id, `nba_${DAY}_live_overnight`);
+  });
+
+  it('says why nobody was predicted before the games: this source has no roster', () => {
+    const [reason, ...others] = present(first.data)['left_out'] as readonly string[];
+    assert.match(present(reason), /not run before the games: the archive source offers no p2\.espn_team_rosters/);
+    assert.deepEqual(others, []);
+    assert.equal(phasesOf(first).at(-1)?.waitsFor, 'p5.consolidation');
+  });
+
+  it('refuses (3) to run before the games what nobody could name a player for, and writes nothing', async () => {
+    const envelope = await enveloped(on('run', 'live', ['--mode', 'same_day']));
+    assert.equal(envelope.exit_code, 3);
+    assert.match(present(envelope.errors[0]), /offers no p2\.espn_team_rosters.*run --mode overnight instead/);
+    assert.deepEqual((await snapshotOf(scratch.path('live'))).slots, once.slots);
   });
 
   it('T-25 runs although a replay of the date had triggered, and leaves the replay as it was', () => {

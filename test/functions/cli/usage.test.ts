@@ -56,6 +56,11 @@ const rows: readonly Row[] = [
   },
   { name: 'a limit below one', args: [...dated, '--limit', '-1'], says: /--limit -1 is not a positive whole number/ },
   { name: 'a window that is none', args: [...dated, '--window', 'summer'], says: /--window summer is not one of/ },
+  {
+    name: 'T-47 a purpose of a live day that is none',
+    args: ['run', '--date', '2021-10-19', '--mode', 'yesterday'],
+    says: /--mode yesterday is not one of overnight, same_day, tomorrow/,
+  },
   { name: 'a mode that is none', args: [...dated, '--mode', 'some'], says: /--mode some is not one of missing, all/ },
   { name: 'a report of nothing', args: ['report'], says: /name what to report: --section accuracy/ },
   {
