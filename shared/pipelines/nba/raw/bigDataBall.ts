@@ -43,15 +43,25 @@ const THIRD = [
   ['opponent', 'opponent'],
 ] as const;
 
-const lookupOrNull = (name: string | null): string | null => {
-  const lookup = normalizePlayerName(name);
-  return lookup === '' ? null : lookup;
+type LookupOf = (name: string | null) => string | null;
+
+/** A file names the same thirty people in every line. */
+const remembered = (): LookupOf => {
+  const known = new Map<string, string | null>();
+  return (name) => {
+    if (name === null) return null;
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const lookup = normalizePlayerName(name);
+    known.set(name, lookup === '' ? null : lookup);
+    return lookup === '' ? null : lookup;
+  };
 };
 
-const personOf = (record: Part, columns: readonly (readonly [column: string, role: string])[]) => {
-  const found = columns.find(([column]) => has(record, column) && textOrNull(record, column) !== null);
+const personOf = (record: Part, columns: readonly (readonly [column: string, role: string])[], lookupOf: LookupOf) => {
+  const found = columns.find(([column]) => textOrNull(record, column) !== null);
   const name = found === undefined ? null : textOrNull(record, found[0]);
-  return { name, lookup: lookupOrNull(name), role: found?.[1] ?? null };
+  return { name, lookup: lookupOf(name), role: found?.[1] ?? null };
 };
 
 /** A measure; files write `unknown` where nobody took it. */
@@ -82,10 +92,11 @@ interface Sides {
   readonly match: Match;
   readonly away: 'a' | 'h';
   readonly home: 'a' | 'h';
+  readonly lookupOf: LookupOf;
 }
 
-const floorColumns = (record: Part, { away, home }: Sides) => {
-  const at = (side: string, place: number): string | null => lookupOrNull(textOrNull(record, `${side}${place}`));
+const floorColumns = (record: Part, { away, home, lookupOf }: Sides) => {
+  const at = (side: string, place: number): string | null => lookupOf(textOrNull(record, `${side}${place}`));
   return {
     away_player_1_lookup: at(away, 1),
     away_player_2_lookup: at(away, 2),
@@ -114,11 +125,12 @@ const teamOf = (record: Part, { match }: Sides): string | null => {
 };
 
 const rowOf = (record: Part, sides: Sides, document: LandedDocument): EventRow => {
-  const { match } = sides;
+  const { match, lookupOf } = sides;
   const { nba_game_id: _nbaGameId, ...game } = match;
   const sequence = integer(record, 'play_id');
   const eventType = text(record, 'event_type').toLowerCase();
-  const [first, second, third] = [textOrNull(record, 'player'), personOf(record, SECOND), personOf(record, THIRD)];
+  const first = textOrNull(record, 'player');
+  const [second, third] = [personOf(record, SECOND, lookupOf), personOf(record, THIRD, lookupOf)];
   return {
     ...game,
     bdb_game_id: textOrNull(record, 'game_id')?.replaceAll(/[^\d]/g, '') ?? null,
@@ -133,7 +145,7 @@ const rowOf = (record: Part, sides: Sides, document: LandedDocument): EventRow =
     score_home: integerOrNull(record, SCORES[sides.home]),
     score_away: integerOrNull(record, SCORES[sides.away]),
     player_1_name: first,
-    player_1_lookup: lookupOrNull(first),
+    player_1_lookup: lookupOf(first),
     player_1_team_abbr: teamOf(record, sides),
     player_2_name: second.name,
     player_2_lookup: second.lookup,
@@ -177,7 +189,12 @@ const parseGame = (
   const date = first !== undefined && has(first, 'date') ? day(first, 'date') : context.gameDate;
   if (date !== game.game_date) throw unparsable(document.path, `date: expected ${game.game_date}, found ${date}`);
   const isFlipped = away === game.home_team_tricode;
-  const sides: Sides = { match: matchColumns(game), away: isFlipped ? 'h' : 'a', home: isFlipped ? 'a' : 'h' };
+  const sides: Sides = {
+    match: matchColumns(game),
+    away: isFlipped ? 'h' : 'a',
+    home: isFlipped ? 'a' : 'h',
+    lookupOf: remembered(),
+  };
   // An event that stands twice under its number is one: the later line is the correction.
   const rows = new Map<number, EventRow>();
   for (const record of records) {
