@@ -20,6 +20,8 @@ const OPENED = '2021-10-19';
 const GRADED = ['2021-11-02', '2021-11-05'];
 const UNGRADED = '2021-11-06';
 const UNPREDICTED = '2021-11-07';
+/** Graded while one of its games was not over. */
+const HALF_GRADED = '2021-11-08';
 const SYSTEMS = ['ensemble_v1', 'moving_average_v1'] as const;
 
 interface Said {
@@ -122,10 +124,12 @@ const fill = async (): Promise<void> => {
       ],
       fence: null,
     });
-  for (const date of [OPENED, ...GRADED, UNGRADED, UNPREDICTED])
+  for (const date of [OPENED, ...GRADED, UNGRADED, UNPREDICTED, HALF_GRADED])
     await keep(nbacSchedule, [game({ date, away: 'ATL', home: 'BOS' }).schedule], date);
-  for (const date of [...GRADED, UNGRADED]) for (const [table, rows] of rowsOf(date)) await keep(table, rows, date);
+  for (const date of [...GRADED, UNGRADED, HALF_GRADED])
+    for (const [table, rows] of rowsOf(date)) await keep(table, rows, date);
   for (const date of GRADED) await keep(predictionAccuracy, gradesOf(date), date);
+  await keep(predictionAccuracy, gradesOf(HALF_GRADED).slice(0, 3), HALF_GRADED);
   await warehouse.close();
 };
 
@@ -168,19 +172,20 @@ describe('cascade report --section accuracy', () => {
     const { exit_code: code, data, warnings } = await report('--season', '2021-22');
     assert.equal(code, 2);
     assert.deepEqual(figures(data).dates, {
-      graded: 2,
+      graded: 3,
       bootstrap: 1,
       ungraded: [
         { date: UNGRADED, reason: '0 of 6 predictions are graded' },
         { date: UNPREDICTED, reason: 'no predictions' },
+        { date: HALF_GRADED, reason: '3 of 6 predictions are graded' },
       ],
     });
-    assert.equal(warnings.length, 2);
+    assert.equal(warnings.length, 3);
   });
 
   it('without dates reports everything the store holds', async () => {
     const { exit_code: code, data } = await report();
-    assert.deepEqual([code, figures(data).dates.graded, figures(data).dates.ungraded.length], [2, 2, 1]);
+    assert.deepEqual([code, figures(data).dates.graded, figures(data).dates.ungraded.length], [2, 3, 2]);
   });
 
   it('exits 2 with nothing to report', async () => {

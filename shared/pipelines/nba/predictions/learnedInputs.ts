@@ -115,6 +115,7 @@ export const LEARNED_INPUTS: readonly string[] = INPUTS.map(({ name }) => name);
  */
 export const learnedInputs = (known: Known): Float64Array => {
   const inputs = new Float64Array(INPUTS.length);
-  for (const [at, { of }] of INPUTS.entries()) inputs[at] = of(known);
+  let at = 0;
+  for (const { of } of INPUTS) inputs[at++] = of(known);
   return inputs;
 };

@@ -53,6 +53,18 @@ const dayOf = (date: string, rows: readonly Lesson[]): TrainingDay => {
   };
 };
 
+/** What each player of a date scored who played. */
+const pointsByDate = (summaries: readonly SummaryRow[]): ReadonlyMap<string, ReadonlyMap<string, number | null>> => {
+  const dates = new Map<string, Map<string, number | null>>();
+  for (const { game_date: date, player_lookup: player, played, points } of summaries) {
+    if (!played) continue;
+    const players = dates.get(date) ?? new Map<string, number | null>();
+    players.set(player, points);
+    dates.set(date, players);
+  }
+  return dates;
+};
+
 /** The past of a player before a date; each of his seasons is walked once. */
 const pastsOf = (summaries: readonly SummaryRow[]): ((player: string, date: string) => PlayerPast) => {
   const gamesOf = seasonGames(summaries);
@@ -76,17 +88,15 @@ export const trainingDays = (
 ): readonly TrainingDay[] => {
   const pastOf = pastsOf(summaries);
   const rotationOf = teamRotations(summaries);
-  const played = new Map(
-    summaries.filter((row) => row.played).map((row) => [`${row.game_date} ${row.player_lookup}`, row] as const),
-  );
+  const scored = pointsByDate(summaries);
   const days = new Map<string, Lesson[]>();
   const due = vectors.filter(
     (row) => row.is_production_ready === true && row.game_date >= span.from && row.game_date < span.before,
   );
   for (const row of due.toSorted(byDateThenPlayer)) {
-    const target = played.get(`${row.game_date} ${row.player_lookup}`)?.points ?? null;
-    if (target === null) continue;
     const { game_date: date, player_lookup: player, team_abbr: team } = row;
+    const target = scored.get(date)?.get(player) ?? null;
+    if (target === null) continue;
     const known = { date, features: featuresOf(row), past: pastOf(player, date), rotation: rotationOf(team, date) };
     const day = days.get(date) ?? [];
     day.push({ row, known, target });

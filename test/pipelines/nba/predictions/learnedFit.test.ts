@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { gameDate, plusDays } from '../../../../shared/domain/gameDate.js';
 import {
   artefactPaths,
@@ -104,6 +105,14 @@ describe('what learned_v1 learns', () => {
     assert.equal(manifest.holdout_moving_average_mae > manifest.holdout_mae, true);
     const other = fitted([...DAYS.slice(1), dayOf(plusDays(CUT, -30), 50, 99)]);
     assert.notEqual(other.manifest.input_hash, manifest.input_hash);
+  });
+
+  it('P-§8.7 the manifest names the library that is installed', async () => {
+    const installed = JSON.parse(await readFile('package.json', 'utf8')) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    const { library, library_version } = fitted(DAYS).manifest;
+    assert.equal(installed.dependencies[library], library_version);
   });
 
   it('P-§8.7 the hold-out is the last fifth of the dates, and is not learned from where it is measured', () => {
