@@ -8,6 +8,7 @@ import { BATCH_PHASES, batchDate, chainDate } from './campaignDates.js';
 import { cellStates, type Cell } from './cellStates.js';
 import type { Campaign, SourceRef } from './chains.js';
 import type { Engine } from './engine.js';
+import { lastStepOf } from './lastStep.js';
 import { recordWaivers } from './planner.js';
 import { campaignSlot } from './replayCampaign.js';
 import { unprovenDates } from './unprovenDates.js';
@@ -18,6 +19,10 @@ export interface BackfillRequest {
   /** Only these processors (`p3.player_game_summary`), or null for all. */
   readonly processors: readonly string[] | null;
   readonly mode: 'missing' | 'all';
+  /** Dates that are done again whatever their cells say; absent: none. */
+  readonly again?: readonly GameDate[];
+  /** Constants of the definition that this run has otherwise; absent: none. */
+  readonly constants?: Readonly<Record<string, number>>;
   readonly source: SourceRef;
   readonly concurrency: number;
   readonly reason: string;
@@ -33,6 +38,8 @@ export interface Leg {
   readonly follows: readonly Cell[];
   /** Expected cells that need no work, by state. */
   readonly settled: readonly Cell[];
+  /** Constants that the run has otherwise than the definition. */
+  readonly constants: Readonly<Record<string, number>>;
   readonly hash: string;
 }
 
@@ -99,19 +106,22 @@ export const planLeg = async (engine: Engine, request: BackfillRequest, start: C
   const byDate = new Map<GameDate, Cell[]>([...games.keys()].sort().map((date) => [date, []]));
   for (const cell of states) byDate.get(cell.date)?.push(cell);
   const unproven = await unprovenOf(engine, request, [...games.keys()], phases);
+  const again = new Set([...unproven, ...(request.again ?? [])]);
   const plans = [...byDate].map(([date, cells]) =>
-    planOf(pipeline, unproven.has(date) ? { ...request, mode: 'all' } : request, date, cells),
+    planOf(pipeline, again.has(date) ? { ...request, mode: 'all' } : request, date, cells),
   );
-  const dates = plans.flatMap(({ planned }) => planned ?? []);
-  const cells = plans.flatMap(({ cells: asked }) => asked);
+  const asked = plans.flatMap(({ planned }) => planned ?? []);
+  const lastStep = await lastStepOf({ pipeline, warehouse: engine.ports.warehouse }, { ...request, phases }, asked);
+  const dates = lastStep === null ? asked : [...asked, lastStep];
+  const cells = plans.flatMap((plan) => plan.cells);
   const follows = plans.flatMap((plan) => plan.follows);
   const worked = new Set([...cells, ...follows]);
   const settled = states.filter(
     (cell) => !worked.has(cell) && (request.processors === null || request.processors.includes(cell.processor)),
   );
-  const { mode, source } = request;
-  const identity = { start, dates, mode, source, config: pipeline.version, states };
-  return { start, dates, cells, follows, settled, hash: sha256(canonicalJson(identity)) };
+  const { mode, source, constants = {} } = request;
+  const identity = { start, dates, mode, source, constants, config: pipeline.version, states };
+  return { start, dates, cells, follows, settled, constants, hash: sha256(canonicalJson(identity)) };
 };
 
 const freeId = async (engine: Engine, base: string): Promise<string> => {
@@ -155,6 +165,7 @@ export const orderLeg = async (engine: Engine, request: BackfillRequest, leg: Le
     sport: engine.pipeline.sport,
     start: leg.start,
     source: request.source,
+    ...(request.constants === undefined ? {} : { constants: request.constants }),
     dates: leg.dates,
     // A date reads what the chains of earlier dates wrote, so those go one after another.
     concurrency: leg.start === 'source' ? request.concurrency : 1,

@@ -1,5 +1,5 @@
 import type { GameDate } from '../domain/gameDate.js';
-import { phaseOfProcessor, processorNamed, type PipelineDefinition } from '../domain/pipeline.js';
+import { phaseOfProcessor, processorNamed, processorsOfPhase, type PipelineDefinition } from '../domain/pipeline.js';
 import type { Cell } from './cellStates.js';
 import type { CampaignDate, Proof } from './chains.js';
 
@@ -34,10 +34,18 @@ const edgeInto = (pipeline: PipelineDefinition, phase: string) =>
     ({ to, kind, modes }) => to === phase && kind === 'trigger' && modes.replay.includes(REPLAY_MODE),
   );
 
-/** What must be proved before a chain through these phases can start: the phase before it, and what its joins wait for. */
-const startersOf = (pipeline: PipelineDefinition, phases: readonly string[]): readonly Proof[] => {
-  const before = edgeInto(pipeline, phases[0] ?? '');
-  const proofs = new Map<string, readonly string[] | null>(before === undefined ? [] : [[before.from, null]]);
+/** Phases whose outputs prove that a phase may start: the one before it, and those before that as long as none is critical. */
+const evidenceOf = (pipeline: PipelineDefinition, phase: string): readonly string[] => {
+  const before = edgeInto(pipeline, phase)?.from;
+  if (before === undefined) return [];
+  const isCritical = processorsOfPhase(pipeline, before).some(({ modes }) => modes[REPLAY_MODE] === 'critical');
+  return isCritical ? [before] : [...evidenceOf(pipeline, before), before];
+};
+
+/** What must be proved before a chain through these phases can start: what is before it, and what its joins wait for. */
+export const startersOf = (pipeline: PipelineDefinition, phases: readonly string[]): readonly Proof[] => {
+  const before = evidenceOf(pipeline, phases[0] ?? '');
+  const proofs = new Map<string, readonly string[] | null>(before.map((phase) => [phase, null]));
   for (const { phase, inputs } of pipeline.joins) {
     if (!phases.includes(phase)) continue;
     for (const { processor } of inputs) {

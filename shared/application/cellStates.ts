@@ -1,11 +1,12 @@
 import { buildPlan } from '../domain/buildPlan.js';
 import { offeredFor, waivedGames, type ScheduledGame } from '../domain/expectation.js';
-import { daysBetween, type GameDate } from '../domain/gameDate.js';
+import type { GameDate } from '../domain/gameDate.js';
 import { isTable, phaseOfProcessor, processorNamed, type PipelineDefinition } from '../domain/pipeline.js';
 import type { Offer } from '../domain/offer.js';
 import { splitPlanKey, type SlotKey } from '../domain/slot/key.js';
 import { textOf, type Row, type TableDefinition } from '../domain/table.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { eachRunRecord } from './runRecords.js';
 
 /** A cell of the grid, as the stores show it now (backfill D1). */
 export type CellState =
@@ -39,8 +40,6 @@ interface RunRecord {
   readonly error: string | null;
 }
 
-const LONGEST_SPAN = 60;
-
 const recordOf = (row: Row): RunRecord => {
   const errors = row['errors'] as readonly { readonly message?: string }[] | null;
   return {
@@ -51,35 +50,18 @@ const recordOf = (row: Row): RunRecord => {
   };
 };
 
-/** Latest run record per cell, read in chunks so that memory does not grow with the range. */
+/** Latest run record per cell. */
 const latestRecords = async (
   request: GridRequest,
   dates: readonly GameDate[],
 ): Promise<ReadonlyMap<string, RunRecord>> => {
   const latest = new Map<string, { readonly at: string; readonly record: RunRecord }>();
-  const chunks: GameDate[][] = [];
-  for (const date of dates) {
-    const chunk = chunks.at(-1);
-    const [first] = chunk ?? [];
-    if (chunk === undefined || first === undefined || daysBetween(first, date) >= LONGEST_SPAN) chunks.push([date]);
-    else chunk.push(date);
-  }
-  for (const chunk of chunks) {
-    const [from] = chunk;
-    const to = chunk.at(-1);
-    if (from === undefined || to === undefined) continue;
-    const rows = await request.warehouse.read({
-      table: request.runHistory,
-      columns: ['processor_name', 'data_date', 'status', 'skip_reason', 'records_created', 'errors', 'processed_at'],
-      from,
-      to,
-    });
-    for (const row of rows) {
-      const cell = `${textOf(row['data_date'])}|${textOf(row['processor_name'])}`;
-      const at = textOf(row['processed_at']);
-      if (at >= (latest.get(cell)?.at ?? '')) latest.set(cell, { at, record: recordOf(row) });
-    }
-  }
+  const columns = ['status', 'skip_reason', 'records_created', 'errors'];
+  await eachRunRecord(request, dates, columns, (row) => {
+    const cell = `${textOf(row['data_date'])}|${textOf(row['processor_name'])}`;
+    const at = textOf(row['processed_at']);
+    if (at >= (latest.get(cell)?.at ?? '')) latest.set(cell, { at, record: recordOf(row) });
+  });
   return new Map([...latest].map(([cell, { record }]) => [cell, record]));
 };
 

@@ -1,6 +1,7 @@
 import type { ChainOptions } from '../domain/buildPlan.js';
 import { ConcurrencyError, ConfigError } from '../domain/errors.js';
 import type { GameDate } from '../domain/gameDate.js';
+import { declaredPhaseOf } from '../domain/pipeline.js';
 import type { SlotKey } from '../domain/slot/key.js';
 import type { DocData, DocStore } from '../ports/docStore.js';
 
@@ -154,8 +155,10 @@ export const chainBook = (docs: DocStore, allPhases: readonly string[]): ChainBo
       const planned = campaign.dates.find(({ date }) => date === slot.gameDate);
       if (planned === undefined)
         throw new ConfigError(`campaign ${campaign.id} has no date ${slot.gameDate}`, { campaignId: campaign.id });
-      const { phases, processors } = planned;
+      const { phases } = planned;
       const { source, constants } = campaign;
+      // Named processors are run alone, but what is before them is proved whole.
+      const processors = phases.includes(declaredPhaseOf(slot.phase)) ? planned.processors : null;
       const isLast = planned === campaign.dates.at(-1);
       return { phases, processors, source, isLast, ...(constants === undefined ? {} : { constants }) };
     },
