@@ -69,39 +69,64 @@ export const uploadVerdict = (
 };
 
 export interface PublishedState {
-  /** Documents that the rows of the date give now. */
+  /** Documents that the rows give now; only what every run may write is judged: dated ones and aggregates. */
   readonly expected: readonly PublishedDocument[];
-  /** Stored text by path, of every path below the exporters' dated prefixes and of the pointers. */
+  /** Stored text by path, of the expected ones that are stored. */
   readonly stored: ReadonlyMap<string, string>;
-  /** Newest date a live run has published; null when none has. */
-  readonly newestLiveDate: string | null;
+  /** Every stored path that may stand beside an expected one. */
+  readonly paths: readonly string[];
+}
+
+/** Paths by what is wrong with them. */
+export interface PublishedFaults {
+  readonly missing: readonly string[];
+  /** Stored, but not with the content of their rows. */
+  readonly changed: readonly string[];
+  /** Stored beside what is expected, although no rows give it. */
+  readonly surplus: readonly string[];
 }
 
 const LATEST = /\/latest\.json$/;
 const DATED = /\/(\d{4}-\d{2}-\d{2})\.json$/;
 
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** The date of a path `…/{date}.json`; null for one without. */
+export const dateInPath = (path: string): string | null => DATED.exec(path)?.[1] ?? null;
+
+/** A pointer follows the live runs and is never among what rows of a date must give. */
+export const isPointerPath = (path: string): boolean => LATEST.test(path) || path.endsWith('/today.json');
+
 /**
- * V6: every dated document of the rows is stored with their very content, nothing else of that date is, and each
- * `latest` points to the newest live date. One line per violation.
+ * V6: every dated document and every aggregate of the rows is stored with their very content, and nothing else is: no
+ * other document of a date that is expected, no other aggregate beside an expected one.
  */
-export const publishedViolations = ({ expected, stored, newestLiveDate }: PublishedState): readonly string[] => {
-  const dated = expected.filter(({ kind }) => kind === 'dated');
-  const wanted = new Set(dated.map(({ path }) => path));
-  const dates = new Set<string | null>(dated.flatMap(({ document }) => dateOf(document) ?? []));
-  const absent = dated.filter(({ path }) => !stored.has(path)).map(({ path }) => `${path}: not stored`);
-  const changed = dated.flatMap(({ path, document }) => {
-    const text = stored.get(path);
-    return text === undefined || contentHash(parseDocument(text)) === contentHash(document)
-      ? []
-      : [`${path}: stored content differs from its rows`];
-  });
-  const surplus = [...stored.keys()]
-    .filter((path) => !wanted.has(path) && dates.has(DATED.exec(path)?.[1] ?? null))
-    .map((path) => `${path}: stored, but no rows give it`);
-  const pointers = [...stored].flatMap(([path, text]) => {
-    if (!LATEST.test(path)) return [];
-    const date = dateOf(parseDocument(text));
-    return date === newestLiveDate ? [] : [`${path}: at ${date}, newest live date is ${newestLiveDate}`];
-  });
-  return [...absent, ...changed, ...surplus, ...pointers];
+export const publishedFaults = ({ expected, stored, paths }: PublishedState): PublishedFaults => {
+  const due = expected.filter(({ kind }) => kind === 'dated' || kind === 'aggregate');
+  const wanted = new Set(due.map(({ path }) => path));
+  const dates = new Set(due.flatMap(({ kind, path }) => (kind === 'dated' ? (dateInPath(path) ?? []) : [])));
+  const folders = new Set(due.flatMap(({ kind, path }) => (kind === 'aggregate' ? [folderOf(path)] : [])));
+  const isSurplus = (path: string): boolean => {
+    const date = dateInPath(path);
+    return date === null ? folders.has(folderOf(path)) && !isPointerPath(path) : dates.has(date);
+  };
+  return {
+    missing: due.flatMap(({ path }) => (stored.has(path) ? [] : [path])),
+    changed: due.flatMap(({ path, document }) => {
+      const text = stored.get(path);
+      return text === undefined || contentHash(parseDocument(text)) === contentHash(document) ? [] : [path];
+    }),
+    surplus: paths.filter((path) => !wanted.has(path) && isSurplus(path)),
+  };
 };
+
+/** Each `latest` that is not at the newest date a live run has published under it (null: none has), one line each. */
+export const pointerFaults = (
+  stored: ReadonlyMap<string, string>,
+  newestLive: (path: string) => string | null,
+): readonly string[] =>
+  [...stored].flatMap(([path, text]) => {
+    if (!LATEST.test(path)) return [];
+    const [date, newest] = [dateOf(parseDocument(text)), newestLive(path)];
+    return date === newest ? [] : [`${path}: at ${date}, newest live date is ${newest ?? 'none'}`];
+  });

@@ -6,7 +6,13 @@ import {
   type JsonObject,
   type PublishedDocument,
 } from '../../shared/domain/publishedDocument.js';
-import { pointerMoves, publishedViolations, uploadVerdict, type ExportRun } from '../../shared/domain/uploadPlan.js';
+import {
+  pointerFaults,
+  pointerMoves,
+  publishedFaults,
+  uploadVerdict,
+  type ExportRun,
+} from '../../shared/domain/uploadPlan.js';
 import { published } from '../../shared/pipelines/nba/publishing/document.js';
 
 const live: ExportRun = { isLive: true, refreshesAggregates: false, approved: new Set() };
@@ -90,41 +96,63 @@ describe('upload plan', () => {
 });
 
 describe('V6', () => {
+  const D = '2022-01-20';
   const path = (date: string): string => `v1/results/${date}.json`;
+  const latest = 'v1/results/latest.json';
   const dated = (date: string, entries = 3): PublishedDocument =>
     published(`results/${date}.json`, { maxAge: 86_400, kind: 'dated' }, content(date, entries));
-  const D = '2022-01-20';
+  const profile = (lookup: string): PublishedDocument =>
+    published(`players/${lookup}.json`, { maxAge: 3600, kind: 'aggregate' }, { player_lookup: lookup });
   const expected = [dated(D), published('results/latest.json', { maxAge: 300, kind: 'pointer' }, content(D, 3))];
   const good = new Map([
     [path(D), documentText(content(D, 3, 'earlier'))],
-    ['v1/results/latest.json', documentText(content(D, 3))],
+    [latest, documentText(content(D, 3))],
   ]);
-  const violations = (change: readonly (readonly [string, string | null])[], newestLiveDate: string | null = D) => {
+  const storedWith = (change: readonly (readonly [string, string | null])[]): ReadonlyMap<string, string> => {
     const stored = new Map(good);
     for (const [at, text] of change) {
       if (text === null) stored.delete(at);
       else stored.set(at, text);
     }
-    return publishedViolations({ expected, stored, newestLiveDate });
+    return stored;
   };
+  const faults = (change: readonly (readonly [string, string | null])[], due = expected) =>
+    publishedFaults({ expected: due, stored: storedWith(change), paths: [...storedWith(change).keys()] });
+  const none = { missing: [], changed: [], surplus: [] };
 
-  it('holds when files, content and latest agree', () => {
-    assert.deepEqual(violations([]), []);
+  it('holds when files and content agree', () => {
+    assert.deepEqual(faults([]), none);
+    assert.deepEqual(
+      faults([['v1/players/a.json', documentText({ player_lookup: 'a' })]], [...expected, profile('a')]),
+      none,
+    );
   });
 
   it('names a missing, a changed and a surplus file', () => {
-    assert.deepEqual(violations([[path(D), null]]), [`${path(D)}: not stored`]);
-    assert.deepEqual(violations([[path(D), documentText(content(D, 4))]]), [
-      `${path(D)}: stored content differs from its rows`,
-    ]);
+    assert.deepEqual(faults([[path(D), null]]), { ...none, missing: [path(D)] });
+    assert.deepEqual(faults([[path(D), documentText(content(D, 4))]]), { ...none, changed: [path(D)] });
     const surplus = `v1/best-bets/${D}.json`;
-    assert.deepEqual(violations([[surplus, documentText(content(D, 1))]]), [`${surplus}: stored, but no rows give it`]);
-    assert.deepEqual(violations([[path('2022-01-19'), documentText(content('2022-01-19', 1))]]), []);
+    assert.deepEqual(faults([[surplus, documentText(content(D, 1))]]), { ...none, surplus: [surplus] });
+    assert.deepEqual(faults([[path('2022-01-19'), documentText(content('2022-01-19', 1))]]), none);
   });
 
-  it('names a latest that is not at the newest live date', () => {
-    assert.deepEqual(violations([], '2022-01-21'), [
-      'v1/results/latest.json: at 2022-01-20, newest live date is 2022-01-21',
-    ]);
+  it('PG-11 names a profile that is absent and one that no rows give; games of the player are not its business', () => {
+    const stored = [
+      ['v1/players/b.json', documentText({ player_lookup: 'b' })],
+      ['v1/players/b/season/2021-22.json', '{}'],
+    ] as const;
+    assert.deepEqual(faults(stored, [...expected, profile('a')]), {
+      ...none,
+      missing: ['v1/players/a.json'],
+      surplus: ['v1/players/b.json'],
+    });
+    assert.deepEqual(faults(stored), none);
+  });
+
+  it('P-41 names a latest that is not at the newest date a live run has published under it', () => {
+    const at = (newest: string | null) => pointerFaults(good, (pointer) => (pointer === latest ? newest : D));
+    assert.deepEqual(at(D), []);
+    assert.deepEqual(at('2022-01-21'), [`${latest}: at ${D}, newest live date is 2022-01-21`]);
+    assert.deepEqual(at(null), [`${latest}: at ${D}, newest live date is none`]);
   });
 });

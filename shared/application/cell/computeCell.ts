@@ -1,6 +1,6 @@
 import type { WorkMessage } from '../../contracts/messages.js';
 import { CascadeError, WarehouseUnavailableError } from '../../domain/errors.js';
-import { daysBetween, instantOf, isoOf, seasonYearOf, type Instant } from '../../domain/gameDate.js';
+import { daysBetween, instantOf, isoOf, seasonYearOf, type GameDate, type Instant } from '../../domain/gameDate.js';
 import { isTable, phaseNamed, processorNamed, type PipelineDefinition } from '../../domain/pipeline.js';
 import type {
   AnyProcessor,
@@ -95,14 +95,18 @@ const finished = (
   return { rows, nonFinite: [...nonFinite] };
 };
 
-/** Whether the phase ends this date as `skipped(bootstrap)`: the first days after the regular season's opening night. */
+/** Whether the phase ends this date as `skipped(bootstrap)`. */
 export const isBootstrap = async (
   engine: Pick<CellEngine, 'pipeline' | 'schedule'>,
   work: WorkMessage,
+): Promise<boolean> =>
+  phaseNamed(engine.pipeline, work.run.phase).skipsBootstrap && isBootstrapDate(engine, attemptOf(work).slot.gameDate);
+
+/** Whether a date is among the first days after the regular season's opening night. */
+export const isBootstrapDate = async (
+  engine: Pick<CellEngine, 'pipeline' | 'schedule'>,
+  date: GameDate,
 ): Promise<boolean> => {
-  const { skipsBootstrap } = phaseNamed(engine.pipeline, work.run.phase);
-  if (!skipsBootstrap) return false;
-  const date = attemptOf(work).slot.gameDate;
   const { openedOn } = await engine.schedule.season(seasonYearOf(date));
   if (openedOn === null) throw new WarehouseUnavailableError(`no schedule for the season of ${date}`);
   const day = daysBetween(openedOn, date);

@@ -7,6 +7,7 @@ import type { AnyProcessor } from '../../domain/processor.js';
 import { contentHash, type PublishedDocument } from '../../domain/publishedDocument.js';
 import { uploadVerdict, type ExportRun, type Verdict } from '../../domain/uploadPlan.js';
 import type { ObjectStore } from '../../ports/objectStore.js';
+import { inTurns } from '../inTurns.js';
 import type { Lease } from '../workLedger.js';
 import { carryOutAttempt, type Attempt } from './attempt.js';
 import { attemptOf, emptyMetadata, type Ending } from './completion.js';
@@ -28,15 +29,6 @@ interface Judged {
 
 const MOST_OBJECTS = 500;
 const MOST_LISTED = 3;
-const AT_ONCE = 16;
-
-/** In order, a bounded number at a time. */
-const inTurns = async <T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> => {
-  const results: R[] = [];
-  for (let from = 0; from < items.length; from += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(each))));
-  return results;
-};
 
 const judgeAll = ({ published }: Exporting, documents: readonly PublishedDocument[], run: ExportRun) =>
   inTurns(documents, async (document): Promise<Judged> => {
@@ -100,25 +92,30 @@ const documentsOf = async (
   return { inputs, documents: exporter.documents(inputs.rows, { ...context, generatedAt: isoOf(startedAt) }) };
 };
 
+interface Uploaded {
+  readonly ending: Ending;
+  /** Documents that were stored already, with the same content. */
+  readonly skipped: number;
+}
+
 /** Writes all documents or, when one would shrink, none (G-SHRINK). */
 const upload = async (
   engine: Exporting,
   attempt: Attempt,
   inputs: CellInputs,
   documents: readonly PublishedDocument[],
-): Promise<Ending> => {
+): Promise<Uploaded> => {
   const judged = await judgeAll(engine, documents, await engine.runOf(attempt.work));
   const blocked = shrunk(judged);
-  if (blocked.length > 0)
-    return attempt.failed({
-      class: 'permanent',
-      code: 'shrink',
-      message: `G-SHRINK: ${blocked.slice(0, MOST_LISTED).join('; ')}`,
-    });
+  if (blocked.length > 0) {
+    const message = `G-SHRINK: ${blocked.slice(0, MOST_LISTED).join('; ')}`;
+    return { ending: attempt.failed({ class: 'permanent', code: 'shrink', message }), skipped: 0 };
+  }
   await inTurns(judged, async ({ document, verdict }) => {
     if (verdict.action === 'put') await engine.published.put(document.path, verdict.text, { overwrite: true });
   });
-  return endingOf(judged, inputs, attempt);
+  const skipped = judged.filter(({ verdict }) => verdict.action === 'unchanged').length;
+  return { ending: endingOf(judged, inputs, attempt), skipped };
 };
 
 /**
@@ -130,9 +127,9 @@ export const exportDocuments = (engine: Exporting, work: WorkMessage, lease: Lea
     const declaration = processorNamed(engine.pipeline, work.processor);
     const { exporter } = declaration;
     if (exporter === undefined) throw new TypeError(`${work.processor} publishes nothing`);
-    const ended = async (ending: Ending, fingerprint: string): Promise<CompletionMessage> => {
+    const ended = async (ending: Ending, fingerprint: string, skipped: number = 0): Promise<CompletionMessage> => {
       const completion = attempt.complete(ending);
-      const facts = { expected: 0, failures: [], untracked: 0, warnings: [], fingerprint };
+      const facts = { expected: 0, failures: [], untracked: 0, warnings: [], fingerprint, skipped };
       await engine.warehouse.commit({
         writes: [attempt.recordOf(completion, facts)],
         fence: attempt.fence({ table: work.processor, partition: attempt.date }),
@@ -143,5 +140,7 @@ export const exportDocuments = (engine: Exporting, work: WorkMessage, lease: Lea
       return ended(attempt.without({ code: 'skipped', reason: 'bootstrap' }), 'none');
     const { inputs, documents } = await documentsOf(engine, attempt, exporter);
     const without = documents.length === 0 ? await endingWithout(engine, attempt, declaration) : null;
-    return ended(without ?? (await upload(engine, attempt, inputs, documents)), inputs.fingerprint);
+    if (without !== null) return ended(without, inputs.fingerprint);
+    const { ending, skipped } = await upload(engine, attempt, inputs, documents);
+    return ended(ending, inputs.fingerprint, skipped);
   });

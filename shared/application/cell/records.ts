@@ -21,6 +21,8 @@ export interface RunFacts {
   readonly untracked: number;
   readonly warnings: readonly string[];
   readonly fingerprint: string;
+  /** Records that were there already, with the same content. */
+  readonly skipped?: number;
 }
 
 /** The run record of one attempt; it carries the envelope, so that a restart announces instead of running again. */
@@ -37,6 +39,7 @@ export const runRecord = (completion: CompletionMessage, seasonYear: number, fac
     duration_seconds: completion.duration_ms / 1000,
     records_processed: completion.record_count,
     records_created: completion.record_count,
+    records_skipped: facts.skipped ?? null,
     expected_entities: facts.expected,
     failed_entities: facts.failures.length,
     untracked_entities: facts.untracked,
