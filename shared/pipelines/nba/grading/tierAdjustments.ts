@@ -13,7 +13,7 @@ type Row = BodyRowOf<typeof scoringTierAdjustments>;
 const LOOKBACK_DAYS = 30;
 const MIN_SAMPLE = 20;
 /** The system whose errors are corrected. */
-const SYSTEM = 'ensemble_v1';
+export const CORRECTED_SYSTEM = 'ensemble_v1';
 
 const tierInputs = {
   accuracy: input(predictionAccuracy, daysBefore(LOOKBACK_DAYS, 'tiers.lookback_days'), {
@@ -51,7 +51,7 @@ const keyOf = (row: { readonly game_date: string; readonly player_lookup: string
 
 /** Rows with an error, each prediction once, oldest first. */
 const gradedOf = (accuracy: readonly Graded[]): readonly Graded[] => {
-  const graded = accuracy.filter((row) => row.system_id === SYSTEM && !row.is_voided && row.signed_error !== null);
+  const graded = accuracy.filter((row) => row.system_id === CORRECTED_SYSTEM && !row.is_voided && row.signed_error !== null);
   const distinct = new Map(graded.map((row) => [keyOf(row), row]));
   return [...distinct.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 };
@@ -65,7 +65,7 @@ const rowOf = (tier: ScoringTier, asOf: string, lookbackDays: number, rows: read
   const { min, max } = tierBounds(tier);
   return {
     scoring_tier: tier,
-    system_id: SYSTEM,
+    system_id: CORRECTED_SYSTEM,
     as_of_date: asOf,
     window_start_date: rows.at(0)?.game_date ?? asOf,
     window_end_date: rows.at(-1)?.game_date ?? asOf,
