@@ -40,6 +40,7 @@ const diagnose = async (runtime: LocalRuntime, campaign: Campaign): Promise<stri
     .waiting()
     .map(({ topic, function: name, messages }) => `${messages} messages wait in ${topic}: ${name} is not running`);
   for (const date of campaign.inFlight) {
+    const found = lines.length;
     for (const phase of phasesOn(runtime, campaign, date)) {
       const slot = await engine.slots.read(campaignSlot(campaign, date, phase));
       if (slot === null || slot.state.ended !== null || slot.state.trigger !== null) continue;
@@ -51,6 +52,8 @@ const diagnose = async (runtime: LocalRuntime, campaign: Campaign): Promise<stri
       );
       break;
     }
+    if (lines.length === found)
+      lines.push(`${date}: ${campaign.id} has not ended the date, and none of its slots waits`);
   }
   return lines;
 };

@@ -1,80 +1,35 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { EmulatorsUnavailableError } from '../../emulator/emulators.js';
-import { openEmbedded, type LocalRuntime } from '../../emulator/localRuntime.js';
 import { StoreBusyError } from '../../emulator/storeFolder.js';
-import { openReader, type StoreReader } from '../../emulator/storeReader.js';
-import { consoleLog } from '../../shared/adapters/consoleLog.js';
 import { movedClock } from '../../shared/adapters/movedClock.js';
 import { systemClock } from '../../shared/adapters/systemClock.js';
 import { ConfigError } from '../../shared/domain/errors.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
-import { nbaRules } from '../../shared/pipelines/nba/rules.js';
-import type { Clock } from '../../shared/ports/clock.js';
-import { readConfig, type Config } from '../config.js';
-import { backfill, mayWrite, parseBackfill, previewBackfill, type BackfillFlags } from './commands/backfill.js';
+import { backfill, parseBackfill, previewBackfill, type BackfillFlags } from './commands/backfill.js';
 import { demo, DEMO_BEGINS } from './commands/demo.js';
 import { emulators, type EmulatorsFlags } from './commands/emulators.js';
+import { grade, parseGrade, previewGrade, type GradeFlags } from './commands/grade.js';
+import { checkPublish, previewPublish, publish } from './commands/publish.js';
 import { parseReport, report, type ReportFlags } from './commands/report.js';
 import { parseRun, run, type RunFlags } from './commands/run.js';
 import { sql } from './commands/sql.js';
 import { status, type StatusFlags } from './commands/status.js';
+import {
+  parseTiersCompute,
+  previewTiersCompute,
+  tiersCompute,
+  type TiersComputeFlags,
+} from './commands/tiersCompute.js';
+import { parseTiersValidate, tiersValidate, type TiersValidateFlags } from './commands/tiersValidate.js';
 import { topology, type TopologyFlags } from './commands/topology.js';
 import { envelopeOf, EXIT, RefusedError, UsageError, type ExitCode, type Report } from './envelope.js';
+import { common, dated, historical, phased, sourced, type CommonFlags } from './flags.js';
+import { configFor, historically, withReader, withRuntime } from './hosting.js';
 import { progressWatch } from './progress.js';
-
-interface CommonFlags {
-  readonly store?: string;
-  readonly profile?: string;
-  readonly json?: boolean;
-}
+import { parsePublish, type PublishFlags } from './publishRequest.js';
 
 const DEMO_STORE = '.cascade/start';
-
-const configFor = (flags: CommonFlags, fallbackStore?: string): Config =>
-  readConfig({
-    ...process.env,
-    ...(flags.profile === undefined ? {} : { CASCADE_PROFILE: flags.profile }),
-    ...(flags.store === undefined
-      ? fallbackStore === undefined
-        ? {}
-        : { CASCADE_STORE: fallbackStore }
-      : { CASCADE_STORE: flags.store }),
-  });
-
-const openRuntime = async (config: Config, clock: Clock = systemClock): Promise<LocalRuntime> => {
-  const installation = { config, pipeline: nba, rules: nbaRules, log: consoleLog(config.logLevel), clock };
-  if (config.profile === 'gcp')
-    throw new ConfigError('the gcp profile runs as deployed functions; this process hosts embedded and emulator');
-  if (config.profile === 'emulator') {
-    const { openEmulated } = await import('../../emulator/emulatedRuntime.js');
-    return openEmulated(installation);
-  }
-  return openEmbedded(installation);
-};
-
-const withRuntime = async (
-  config: Config,
-  work: (runtime: LocalRuntime) => Promise<Report>,
-  clock?: Clock,
-): Promise<Report> => {
-  const runtime = await openRuntime(config, clock);
-  try {
-    return await work(runtime);
-  } finally {
-    await runtime.close();
-  }
-};
-
-/** For commands that cannot write: no lock, no host, no message. */
-const withReader = async (config: Config, work: (reader: StoreReader) => Promise<Report>): Promise<Report> => {
-  const reader = openReader({ config, pipeline: nba, rules: nbaRules, log: consoleLog(config.logLevel) });
-  try {
-    return await work(reader);
-  } finally {
-    await reader.close();
-  }
-};
 
 /** Errors of the command line and of the deployment as reports; anything else is a fault of ours and says so. */
 const reportOf = (error: unknown): Report => {
@@ -107,32 +62,6 @@ const program = new Command('cascade')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
-const common = (command: Command): Command =>
-  command
-    .option('--store <folder>', 'state folder')
-    .option('--profile <name>', 'embedded, emulator or gcp')
-    .option('--json', 'print one JSON envelope on standard output')
-    .exitOverride();
-const sourced = (command: Command): Command =>
-  command
-    .option('--source <name>', 'generated or archive')
-    .option('--archive <folder>', 'folder of an archive source')
-    .option('--seed <n>', 'seed of a generated league');
-const selected = (command: Command): Command =>
-  command
-    .option('--from <date>', 'first date (also --start-date, --start)')
-    .option('--to <date>', 'last date, inclusive (also --end-date, --end)')
-    .addOption(new Option('--start-date <date>').hideHelp())
-    .addOption(new Option('--start <date>').hideHelp())
-    .addOption(new Option('--end-date <date>').hideHelp())
-    .addOption(new Option('--end <date>').hideHelp())
-    .option('--date <date>', 'one date')
-    .option('--dates <list>', 'dates, separated by commas')
-    .option('--season <list>', 'seasons like 2021-22, separated by commas')
-    .option('--window <name>', 'regular, play-in, playoffs or postseason')
-    .option('--phases <list>', 'phases 1, 2, 3, 4, 5, 5A, 5B, 5C, 6')
-    .option('--limit <n>', 'at most this many dates');
-
 sourced(common(program.command('run')))
   .description('run one live day by events')
   .option('--date <date>', 'game date (default: yesterday in US Eastern time)')
@@ -147,30 +76,86 @@ sourced(common(program.command('run')))
     }),
   );
 
-sourced(selected(common(program.command('backfill'))))
+historical(phased(dated(common(program.command('backfill')))))
   .description('fill past dates: batch phase 2 from the source, then the event chain from verified evidence')
   .option('--processors <list>', 'only these processors')
   .option('--mode <name>', 'missing (default) or all')
   .option('--skip-downstream-trigger', 'stop after phase 2')
   .option('--concurrency <n>', 'dates in flight in phase 2')
-  .option('--yes', 'do not ask')
-  .option('--dry-run', 'print the plan, write nothing but the schedule')
   .action((flags: BackfillFlags & CommonFlags) =>
-    perform('backfill', flags, async () => {
-      parseBackfill(nba, flags);
-      if (flags.dryRun === true) return withReader(configFor(flags), ({ engine }) => previewBackfill(engine, flags));
-      mayWrite(flags);
-      return withRuntime(configFor(flags), (runtime) => backfill(runtime, flags, progressWatch(flags.json === true)));
+    perform('backfill', flags, () =>
+      historically('backfill', flags, {
+        parse: () => parseBackfill(nba, flags),
+        preview: previewBackfill,
+        carry: backfill,
+      }),
+    ),
+  );
+
+historical(dated(common(program.command('grade'))))
+  .description('grade the predictions of past dates (phase 5B)')
+  .option('--mode <name>', 'missing (default) or all')
+  .action((flags: GradeFlags & CommonFlags) =>
+    perform('grade', flags, () =>
+      historically('grade', flags, { parse: parseGrade, preview: previewGrade, carry: grade }),
+    ),
+  );
+
+const tiers = program.command('tiers').description('tier adjustments of the ensemble (phase 5C)').exitOverride();
+
+historical(dated(common(tiers.command('compute'))))
+  .description('compute the snapshots of as-of dates from the grades before them')
+  .option('--mode <name>', 'missing (default) or all')
+  .option('--lookback <days>', 'days of grades before the as-of date (default: 30)')
+  .option('--min-sample <n>', 'least grades of a tier (default: 20)')
+  .option('--system <id>', 'ensemble_v1, the one that is corrected')
+  .action((flags: TiersComputeFlags & CommonFlags) =>
+    perform('tiers compute', flags, () =>
+      historically('tiers compute', flags, {
+        parse: parseTiersCompute,
+        preview: previewTiersCompute,
+        carry: tiersCompute,
+      }),
+    ),
+  );
+
+dated(common(tiers.command('validate')))
+  .description('whether the adjustments lowered the mean error of stored grades')
+  .option('--system <id>', 'a system (default: ensemble_v1)')
+  .action((flags: TiersValidateFlags & CommonFlags) =>
+    perform('tiers validate', flags, async () => {
+      parseTiersValidate(flags);
+      return withReader(configFor(flags), ({ engine }) => tiersValidate(engine, flags));
     }),
   );
 
-sourced(selected(common(program.command('status'))))
+historical(dated(common(program.command('publish'))))
+  .description('publish the documents of graded dates (phase 6)')
+  .option('--backfill-all', 'every graded date')
+  .option('--only <types>', 'only these types of documents')
+  .option('--players', 'the player profiles, of all graded dates')
+  .option('--min-games <n>', 'least graded games of a player with a profile (default: 5)')
+  .option('--check', 'hold what is stored against its rows, write nothing')
+  .action((flags: PublishFlags & CommonFlags) =>
+    perform('publish', flags, async () => {
+      if (flags.check !== true)
+        return historically('publish', flags, {
+          parse: () => parsePublish(nba, flags),
+          preview: previewPublish,
+          carry: publish,
+        });
+      parsePublish(nba, flags);
+      return withReader(configFor(flags), ({ engine }) => checkPublish(engine, flags));
+    }),
+  );
+
+sourced(phased(dated(common(program.command('status')))))
   .description('campaigns, and cells of a selection as the stores show them')
   .action((flags: StatusFlags & CommonFlags) =>
     perform('status', flags, () => withReader(configFor(flags), ({ engine }) => status(engine, flags))),
   );
 
-selected(common(program.command('report')))
+dated(common(program.command('report')))
   .description('how good the predictions were, from what is stored')
   .option('--section <name>', 'accuracy')
   .option('--plot <file>', 'also draw it, as an .svg file')

@@ -177,6 +177,16 @@ export const positive = (name: string, text: string): number => {
   return value;
 };
 
+export const parseMode = (text: string | undefined): 'missing' | 'all' => {
+  const mode = text ?? 'missing';
+  if (mode !== 'missing' && mode !== 'all') throw new UsageError(`--mode ${mode} is not one of missing, all`);
+  return mode;
+};
+
+/** Whether the flags say anything of a source. */
+export const namesSource = ({ source, archive, seed }: SourceFlags): boolean =>
+  [source, archive, seed].some((flag) => flag !== undefined);
+
 export const parseSource = (flags: SourceFlags): SourceRef => {
   const kind = flags.source ?? (flags.archive === undefined ? 'generated' : 'archive');
   if (kind === 'archive') {

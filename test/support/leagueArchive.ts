@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { BoxLine } from '../../shared/adapters/sources/documents.js';
-import type { GameDate } from '../../shared/domain/gameDate.js';
+import { datesFrom, gameDate, seasonYearOf, type GameDate } from '../../shared/domain/gameDate.js';
 import type { PlusMinusOf } from '../../emulator/league/boxDocuments.js';
 import type { BoxScore, TeamSheet } from '../../emulator/league/boxScore.js';
-import { generatedSource } from '../../emulator/league/generatedSource.js';
+import { generatedSource, type GeneratedSource } from '../../emulator/league/generatedSource.js';
 
 const GAME = [
   'game_id',
@@ -85,17 +85,65 @@ export interface LeagueArchive {
   readonly gamesPerDate?: number;
   /** Dates of which no player row reached the archive. */
   readonly withoutPlayers?: readonly GameDate[];
+  /**
+   * Four teams that play one another on every date, twelve at most, in place of the league's own games: a history of many
+   * games in few rows.
+   */
+  readonly division?: readonly [string, string, string, string];
 }
+
+/** Who meets whom on the first, second and third date, and so on. */
+const ROUNDS = [
+  [0, 1, 2, 3],
+  [0, 2, 1, 3],
+  [0, 3, 1, 2],
+] as const;
+
+type Played = readonly (readonly [BoxScore, PlusMinusOf])[];
+
+/** The season's games of the four, two on each date whenever they were played in the league. */
+const divisionGames = (
+  league: GeneratedSource,
+  teams: NonNullable<LeagueArchive['division']>,
+  dates: readonly GameDate[],
+): Played => {
+  const [first] = dates;
+  if (first === undefined) return [];
+  const season = league.season(seasonYearOf(first));
+  const pool = datesFrom(first, gameDate(`${seasonYearOf(first) + 1}-04-10`)).flatMap((date) => season.gamesOn(date));
+  const next = (a: string, b: string) => {
+    const at = pool.findIndex(({ home, away }) => (home === a && away === b) || (home === b && away === a));
+    if (at < 0) throw new RangeError(`${a} and ${b} have no game left`);
+    return pool.splice(at, 1);
+  };
+  return dates.flatMap((date, index) => {
+    const [a, b, c, d] = (ROUNDS[index % ROUNDS.length] ?? ROUNDS[0]).map((team) => teams[team] ?? '');
+    return [...next(a ?? '', b ?? ''), ...next(c ?? '', d ?? '')].flatMap(({ date: played, nbaGameId }): Played => {
+      const night = league.night(played);
+      const box = night.boxes().find(({ game }) => game.nbaGameId === nbaGameId);
+      return box === undefined ? [] : [[{ ...box, game: { ...box.game, date } }, night.plusMinusIn(box)]];
+    });
+  });
+};
+
+/** The league's own games of these dates. */
+const leagueGames = (league: GeneratedSource, dates: readonly GameDate[], perDate: number): Played =>
+  dates.map(league.night).flatMap((night) =>
+    night
+      .boxes()
+      .slice(0, perDate)
+      .map((box) => [box, night.plusMinusIn(box)] as const),
+  );
 
 /** A few games of the generated league as an archive folder: small enough for a whole chain in seconds. */
 export const writeLeagueArchive = (
   folder: string,
-  { dates, gamesPerDate = 2, withoutPlayers = [] }: LeagueArchive,
+  { dates, gamesPerDate = 2, withoutPlayers = [], division }: LeagueArchive,
 ): void => {
   const league = generatedSource({ seed: 1 });
-  const plusMinus = new Map<BoxScore, PlusMinusOf>();
-  for (const night of dates.map(league.night))
-    for (const box of night.boxes().slice(0, gamesPerDate)) plusMinus.set(box, night.plusMinusIn(box));
+  const plusMinus = new Map(
+    division === undefined ? leagueGames(league, dates, gamesPerDate) : divisionGames(league, division, dates),
+  );
   const boxes = [...plusMinus.keys()];
   const withPlayers = boxes.filter(({ game }) => !withoutPlayers.includes(game.date));
   mkdirSync(folder, { recursive: true });

@@ -10,11 +10,10 @@ import {
   type SelectionFlags,
   type SourceFlags,
 } from '../selection.js';
+import { stateMatrix } from '../outcomes.js';
 import { tableText } from '../text.js';
 
 export type StatusFlags = SelectionFlags & SourceFlags;
-
-const STATES = ['DONE', 'EMPTY_OK', 'SOURCE_GONE', 'FAILED', 'EXPECTED'];
 
 /** `cascade status`: campaigns and, for a selection, the cells as the stores show them. Writes nothing. */
 export const status = async (engine: Engine, flags: StatusFlags): Promise<Report> => {
@@ -41,17 +40,9 @@ export const status = async (engine: Engine, flags: StatusFlags): Promise<Report
   const { dates, removed } = await selectDates(engine, flags, calendarDays(flags));
   const phases = parsePhases(engine.pipeline, flags.phases, ['p2', 'p3']).filter((phase) => phase !== 'p1');
   const cells = await statesOf(engine, await gamesOf(engine, dates), phases, parseSource(flags));
-  const counts = countStates(cells);
   return {
     exitCode: EXIT.complete,
-    data: { campaigns, dates: dates.length, removed, cells: Object.fromEntries(counts) },
-    text: [
-      ...text,
-      '',
-      ...tableText(
-        ['processor', ...STATES],
-        [...counts].map(([processor, row]) => [processor, ...STATES.map((state) => String(row[state] ?? 0))]),
-      ),
-    ],
+    data: { campaigns, dates: dates.length, removed, cells: Object.fromEntries(countStates(cells)) },
+    text: [...text, '', ...stateMatrix(cells)],
   };
 };

@@ -103,6 +103,19 @@ describe('backfill', function () {
       }
     });
 
+    it('PG-02 tells the time of each phase, the rate and the peak memory', () => {
+      const { phases, elapsed_seconds: elapsed, peak_memory_mb: peak } = present(first.data);
+      const [two, three] = phases as readonly Readonly<Record<string, number | string>>[];
+      assert.deepEqual([two?.['phase'], two?.['runs'], two?.['dates']], ['2', RAW.length * DAYS.length, DAYS.length]);
+      assert.deepEqual([three?.['phase'], three?.['runs']], ['3', ANALYTICS.length * DAYS.length]);
+      for (const spent of [two, three]) {
+        assert.ok(Number(spent?.['seconds']) > 0);
+        assert.ok(Math.abs(Number(spent?.['seconds']) / DAYS.length - Number(spent?.['seconds_per_date'])) < 0.001);
+      }
+      assert.ok(Number(elapsed) > 0);
+      assert.ok(Number(peak) > 50 && Number(peak) < 1536, `${String(peak)} MB`);
+    });
+
     it('left no anomaly and nothing unpublished', () => {
       assert.equal(whole.anomalies, 0);
       assert.deepEqual(

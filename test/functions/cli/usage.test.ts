@@ -130,6 +130,68 @@ const rows: readonly Row[] = [
     says: /CASCADE_OMIT_FUNCTIONS names no function: phase9/,
     opens: true,
   },
+  { name: 'grades of no date', args: ['grade', '--yes'], says: /name the dates/ },
+  {
+    name: 'T06 a flag that grading cannot honour',
+    args: ['grade', '--date', '2021-11-02', '--phases', '5B', '--yes'],
+    says: /unknown option '--phases'/,
+  },
+  {
+    name: 'grades in a mode that is none',
+    args: ['grade', '--date', '2021-11-02', '--mode', 'some', '--yes'],
+    says: /--mode some is not one of missing, all/,
+  },
+  {
+    name: 'tiers of a system that none corrects',
+    args: ['tiers', 'compute', '--date', '2021-11-02', '--system', 'moving_average_v1', '--yes'],
+    says: /--system moving_average_v1: tier adjustments correct ensemble_v1 alone/,
+  },
+  {
+    name: 'tiers of no lookback',
+    args: ['tiers', 'compute', '--date', '2021-11-02', '--lookback', '0', '--yes'],
+    says: /--lookback 0 is not a positive whole number/,
+  },
+  {
+    name: 'tiers of a sample that is no number',
+    args: ['tiers', 'compute', '--date', '2021-11-02', '--min-sample', 'few', '--yes'],
+    says: /--min-sample few is not a positive whole number/,
+  },
+  {
+    name: 'the effect of tiers on a system that is none',
+    args: ['tiers', 'validate', '--season', '2021-22', '--system', 'oracle_v1'],
+    says: /--system oracle_v1 is not a system; use one of moving_average_v1/,
+  },
+  {
+    name: 'T06 a flag of computing given to validating',
+    args: ['tiers', 'validate', '--season', '2021-22', '--lookback', '7'],
+    says: /unknown option '--lookback'/,
+  },
+  {
+    name: 'documents of a type that is none',
+    args: ['publish', '--date', '2021-11-02', '--only', 'poems', '--yes'],
+    says: /--only poems is not a type of document; use results, best-bets/,
+  },
+  {
+    name: 'P-41 documents that belong to live runs',
+    args: ['publish', '--date', '2021-11-02', '--only', 'tonight', '--yes'],
+    says: /--only tonight: these documents belong to live runs/,
+  },
+  {
+    name: 'a least number of games without the profiles it is for',
+    args: ['publish', '--date', '2021-11-02', '--only', 'results', '--min-games', '3', '--yes'],
+    says: /--min-games belongs to players/,
+  },
+  {
+    name: 'every graded date and one of them',
+    args: ['publish', '--backfill-all', '--date', '2021-11-02', '--yes'],
+    says: /--backfill-all and a selection of dates exclude one another/,
+  },
+  { name: 'documents of no date', args: ['publish', '--yes'], says: /name the dates/ },
+  {
+    name: 'a check that is a dry run',
+    args: ['publish', '--date', '2021-11-02', '--check', '--dry-run'],
+    says: /--check writes nothing by itself/,
+  },
   {
     name: 'a selection by something that is none, of a command that only reads',
     args: ['status', '--from', 'x', '--to', 'y'],
@@ -152,7 +214,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('what the command line refuses', function () {
-  this.timeout(120_000);
+  this.timeout(240_000); // a process for each row
   const ended = new Map<string, Ended>();
 
   before(async () => {
@@ -186,7 +248,7 @@ describe('what the command line refuses', function () {
 });
 
 describe('what the command line answers without a store', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('T08 without a command it prints its usage', async () => {
     const { code, stdout, stderr } = await cascade([]);
@@ -232,10 +294,20 @@ describe('what the command line answers without a store', function () {
 
   it('without --yes and without a terminal a command that writes refuses (3) before it opens the store', async () => {
     const folder = scratchFolder();
-    const { code, stdout } = await cascade(['backfill', '--date', '2021-10-19', '--store', folder.path('s')]);
+    for (const command of [['backfill'], ['grade'], ['tiers', 'compute'], ['publish']]) {
+      const { code, stdout } = await cascade([...command, '--date', '2021-10-19', '--store', folder.path('s')]);
+      assert.equal(code, 3, command.join(' '));
+      assert.match(stdout, new RegExp(`${command.join(' ')} writes: add --yes, or --dry-run`));
+      assert.equal(existsSync(folder.path('s')), false);
+    }
+    folder.remove();
+  });
+
+  it('a store that nobody filled has nothing to grade or to publish: refused (3), with what to do first', async () => {
+    const folder = scratchFolder();
+    const { code, stdout } = await cascade(['grade', '--date', '2021-11-02', '--yes', '--store', folder.path('s')]);
     assert.equal(code, 3);
-    assert.match(stdout, /add --yes, or --dry-run/);
-    assert.equal(existsSync(folder.path('s')), false);
+    assert.match(stdout, /no campaign of this store says .*: add --source, or backfill first/);
     folder.remove();
   });
 

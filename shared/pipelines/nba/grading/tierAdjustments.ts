@@ -51,7 +51,9 @@ const keyOf = (row: { readonly game_date: string; readonly player_lookup: string
 
 /** Rows with an error, each prediction once, oldest first. */
 const gradedOf = (accuracy: readonly Graded[]): readonly Graded[] => {
-  const graded = accuracy.filter((row) => row.system_id === CORRECTED_SYSTEM && !row.is_voided && row.signed_error !== null);
+  const graded = accuracy.filter(
+    (row) => row.system_id === CORRECTED_SYSTEM && !row.is_voided && row.signed_error !== null,
+  );
   const distinct = new Map(graded.map((row) => [keyOf(row), row]));
   return [...distinct.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 };

@@ -4,8 +4,8 @@ import { accuracy as grading } from '../grading/predictionAccuracy.js';
 import { playerPropPredictions, predictionAccuracy } from '../tables/predictions.js';
 import { precomputeFailures } from '../tables/raw.js';
 
-/** What the report reads of a range of dates. */
-export const gradingReportTables = {
+/** What the report reads of each date. */
+const tables = {
   predictions: { table: playerPropPredictions, columns: ['game_date', 'player_lookup', 'system_id'] },
   grades: {
     table: predictionAccuracy,
@@ -17,9 +17,9 @@ export const gradingReportTables = {
   },
 } as const;
 
-export type GradingRows = Readonly<Record<keyof typeof gradingReportTables, readonly Row[]>>;
+type GradingRows = Readonly<Record<keyof typeof tables, readonly Row[]>>;
 type Prediction = Pick<RowOf<typeof playerPropPredictions>, 'game_date' | 'player_lookup' | 'system_id'>;
-type Grade = Pick<RowOf<typeof predictionAccuracy>, (typeof gradingReportTables.grades.columns)[number]>;
+type Grade = Pick<RowOf<typeof predictionAccuracy>, (typeof tables.grades.columns)[number]>;
 
 /** Predictions of one system in one season, and what became of them: predictions = graded + void + ungraded. */
 export interface SystemGrades {
@@ -86,7 +86,7 @@ const count = (into: Map<string, { count: number; example: string }>, reason: st
   else known.count += 1;
 };
 
-const tallyInto = (tally: Tally, rows: GradingRows, wanted: ReadonlySet<string>): void => {
+const tallyInto = (tally: Tally, rows: GradingRows): void => {
   const grades = rows.grades as unknown as readonly Grade[];
   const gradeOf = new Map(grades.map((grade) => [keyOf(grade), grade]));
   // The schedule's season, as grading stored it; a date without any grade has only its own.
@@ -94,7 +94,6 @@ const tallyInto = (tally: Tally, rows: GradingRows, wanted: ReadonlySet<string>)
   const failureOf = failuresOf(rows.failures);
   for (const prediction of rows.predictions as unknown as readonly Prediction[]) {
     const { game_date: date } = prediction;
-    if (!wanted.has(date)) continue;
     const season = seasonName(seasonOf.get(date) ?? seasonYearOf(gameDate(date)));
     const name = `${season} ${prediction.system_id}`;
     const system = tally.systems.get(name) ?? { predictions: 0, graded: 0, void: 0, ungraded: 0 };
@@ -119,28 +118,25 @@ const reasonsOf = (counts: Tally['voids']): readonly ReasonCount[] =>
     .map(([reason, { count: times, example }]) => ({ reason, count: times, example }))
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
 
-export interface GradingTally {
-  /** Counts the predictions of the wanted dates; every date once. */
-  readonly add: (rows: GradingRows, wanted: ReadonlySet<string>) => void;
-  readonly report: () => GradingReport;
-}
-
-/** Counts range by range, so that memory does not grow with their number. */
-export const gradingTally = (): GradingTally => {
-  const tally: Tally = { systems: new Map(), voids: new Map(), ungraded: new Map(), again: new Set(), gone: 0 };
-  return {
-    add: (rows, wanted) => tallyInto(tally, rows, wanted),
-    report: () => ({
-      systems: [...tally.systems]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, counts]) => {
-          const [season = '', system = ''] = name.split(' ');
-          return { season, system_id: system, ...counts };
-        }),
-      voids: reasonsOf(tally.voids),
-      ungraded: reasonsOf(tally.ungraded),
-      again: [...tally.again].sort(),
-      gone: tally.gone,
-    }),
-  };
+/** What became of the predictions of some dates, by season and system (backfill VA-18). */
+export const gradingReport = {
+  tables,
+  start: () => {
+    const tally: Tally = { systems: new Map(), voids: new Map(), ungraded: new Map(), again: new Set(), gone: 0 };
+    return {
+      add: (rows: GradingRows) => tallyInto(tally, rows),
+      result: (): GradingReport => ({
+        systems: [...tally.systems]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, counts]) => {
+            const [season = '', system = ''] = name.split(' ');
+            return { season, system_id: system, ...counts };
+          }),
+        voids: reasonsOf(tally.voids),
+        ungraded: reasonsOf(tally.ungraded),
+        again: [...tally.again].sort(),
+        gone: tally.gone,
+      }),
+    };
+  },
 };

@@ -1,6 +1,7 @@
 import type { Row, RowOf } from '../../../domain/table.js';
 import { seasonName } from '../../../domain/gameDate.js';
-import { CORRECTED_SYSTEM, tierAdjustments } from '../grading/tierAdjustments.js';
+import { grouped } from '../grading/gradeTally.js';
+import { CORRECTED_SYSTEM } from '../grading/tierAdjustments.js';
 import { SCORING_TIERS } from '../grading/tiers.js';
 import {
   validateAdjustmentsImproveMae,
@@ -13,15 +14,6 @@ import { predictionAccuracy, scoringTierAdjustments } from '../tables/prediction
 /** Every system that predicts. */
 export const systemIds: readonly string[] = SYSTEM_IDS;
 export { CORRECTED_SYSTEM };
-export const tierProcessor: string = tierAdjustments.id;
-
-/** Snapshots of a range of as-of dates. */
-export const snapshotTables = {
-  snapshots: {
-    table: scoringTierAdjustments,
-    columns: ['as_of_date', 'system_id', 'scoring_tier', 'sample_size', 'lookback_days', 'recommended_adjustment'],
-  },
-} as const;
 
 export interface Tier {
   readonly tier: string;
@@ -36,50 +28,56 @@ export interface Snapshot {
   readonly insufficient_sample: readonly string[];
 }
 
-type SnapshotRow = Pick<RowOf<typeof scoringTierAdjustments>, (typeof snapshotTables.snapshots.columns)[number]>;
+const SNAPSHOT_COLUMNS = [
+  'as_of_date',
+  'scoring_tier',
+  'sample_size',
+  'lookback_days',
+  'recommended_adjustment',
+] as const;
+type SnapshotRow = Pick<RowOf<typeof scoringTierAdjustments>, (typeof SNAPSHOT_COLUMNS)[number]>;
 
-/** The snapshot of each of these dates; a date without rows has no tier with enough grades. */
-export const snapshotsOf = (rows: readonly Row[], dates: readonly string[]): ReadonlyMap<string, Snapshot> => {
-  const all = rows as unknown as readonly SnapshotRow[];
-  return new Map(
-    dates.map((date) => {
-      const own = all.filter((row) => row.as_of_date === date);
-      const tiers = SCORING_TIERS.flatMap(({ tier }): Tier[] => {
-        const row = own.find((candidate) => candidate.scoring_tier === tier);
-        return row === undefined
-          ? []
-          : [{ tier, sample_size: row.sample_size, adjustment: row.recommended_adjustment }];
-      });
-      const found = new Set(tiers.map(({ tier }) => tier));
-      return [
-        date,
-        {
-          lookback_days: own[0]?.lookback_days ?? null,
-          tiers,
-          insufficient_sample: SCORING_TIERS.map(({ tier }) => tier).filter((tier) => !found.has(tier)),
-        },
-      ];
-    }),
-  );
+const snapshotOf = (rows: readonly SnapshotRow[]): Snapshot => {
+  const tiers = SCORING_TIERS.flatMap(({ tier }): Tier[] => {
+    const row = rows.find((candidate) => candidate.scoring_tier === tier);
+    return row === undefined ? [] : [{ tier, sample_size: row.sample_size, adjustment: row.recommended_adjustment }];
+  });
+  const found = new Set(tiers.map(({ tier }) => tier));
+  return {
+    lookback_days: rows[0]?.lookback_days ?? null,
+    tiers,
+    insufficient_sample: SCORING_TIERS.map(({ tier }) => tier).filter((tier) => !found.has(tier)),
+  };
 };
 
-/** Graded rows with and without the adjustment. */
-export const effectTables = {
-  grades: {
-    table: predictionAccuracy,
-    columns: [
-      'game_date',
-      'player_lookup',
-      'system_id',
-      'season_year',
-      'is_voided',
-      'absolute_error',
-      'adjusted_absolute_error',
-    ],
-  },
-} as const;
+/** The snapshot of a date without rows: no tier has enough grades. */
+export const EMPTY_SNAPSHOT: Snapshot = snapshotOf([]);
 
-export type EffectRow = Pick<RowOf<typeof predictionAccuracy>, (typeof effectTables.grades.columns)[number]>;
+/** The snapshots of as-of dates, by date; a date without rows has none. */
+export const snapshotReport = {
+  tables: { snapshots: { table: scoringTierAdjustments, columns: SNAPSHOT_COLUMNS } },
+  start: () => {
+    const byDate = new Map<string, Snapshot>();
+    return {
+      add: ({ snapshots }: { readonly snapshots: readonly Row[] }) => {
+        const rows = grouped(snapshots as unknown as readonly SnapshotRow[], (row) => row.as_of_date);
+        for (const [date, own] of rows) byDate.set(date, snapshotOf(own));
+      },
+      result: (): ReadonlyMap<string, Snapshot> => byDate,
+    };
+  },
+};
+
+const EFFECT_COLUMNS = [
+  'game_date',
+  'player_lookup',
+  'system_id',
+  'season_year',
+  'is_voided',
+  'absolute_error',
+  'adjusted_absolute_error',
+] as const;
+type EffectRow = Pick<RowOf<typeof predictionAccuracy>, (typeof EFFECT_COLUMNS)[number]>;
 
 /** What tier adjustments did to the mean error of a season (backfill VA-25). */
 export interface SeasonEffect extends Omit<AdjustmentEffect, 'warning'> {
@@ -104,15 +102,23 @@ const effectOf = (season: string, rows: readonly EffectRow[], systemId: string):
   }
 };
 
-/** The effect by season, as the schedule names it. */
-export const seasonEffects = (rows: readonly EffectRow[], systemId: string): readonly SeasonEffect[] => {
-  const years = [...new Set(rows.map((row) => row.season_year))].sort((a, b) => a - b);
-  if (years.length === 0) return [effectOf('none', [], systemId)];
-  return years.map((year) =>
-    effectOf(
-      seasonName(year),
-      rows.filter((row) => row.season_year === year),
-      systemId,
-    ),
-  );
+const effectsOf = (rows: readonly EffectRow[], systemId: string): readonly SeasonEffect[] => {
+  const bySeason = grouped(rows, (row) => seasonName(row.season_year));
+  if (bySeason.size === 0) return [effectOf('none', [], systemId)];
+  return [...bySeason].map(([season, own]) => effectOf(season, own, systemId));
 };
+
+/** The effect on one system, by season as the schedule names it. Keeps the rows that were adjusted. */
+export const effectReport = (systemId: string) => ({
+  tables: { grades: { table: predictionAccuracy, columns: EFFECT_COLUMNS } },
+  start: () => {
+    const rows: EffectRow[] = [];
+    return {
+      add: ({ grades }: { readonly grades: readonly Row[] }) => {
+        for (const row of grades as unknown as readonly EffectRow[])
+          if (row.system_id === systemId && row.adjusted_absolute_error !== null) rows.push(row);
+      },
+      result: (): readonly SeasonEffect[] => effectsOf(rows, systemId),
+    };
+  },
+});
