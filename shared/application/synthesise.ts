@@ -70,7 +70,9 @@ const proofByRows = async (
   facts: { readonly minRecords: number; readonly recorded: Status | null },
 ): Promise<Evidence | null> => {
   const rows = (await warehouse.countByDate(table, date, date)).get(date) ?? 0;
-  if (rows < Math.max(1, facts.minRecords)) return null;
+  // An output that may be empty is proved empty by its run record; no rows alone prove nothing.
+  const isEmptyByRecord = rows === 0 && facts.minRecords === 0 && facts.recorded?.code === 'success';
+  if (!isEmptyByRecord && rows < Math.max(1, facts.minRecords)) return null;
   const status: Status = facts.recorded?.code === 'partial' ? facts.recorded : { code: 'success' };
   return {
     status,

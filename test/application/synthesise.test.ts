@@ -6,16 +6,17 @@ import { buildPlan } from '../../shared/domain/buildPlan.js';
 import { gameDate, zoned } from '../../shared/domain/gameDate.js';
 import { finishRow } from '../../shared/domain/rowHash.js';
 import type { SlotKey } from '../../shared/domain/slot/key.js';
-import { tablesOf } from '../../shared/domain/pipeline.js';
+import { processorsOfPhase, tablesOf } from '../../shared/domain/pipeline.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
 import { nbaRules } from '../../shared/pipelines/nba/rules.js';
 
 const D = gameDate('2021-11-20');
-const slot: SlotKey = { sport: 'nba', phase: 'p3', gameDate: D, runKind: 'replay', mode: 'overnight', campaignId: 'c' };
-const plan = buildPlan(nba, slot, { phases: ['p3'], processors: null, offered: null }, { games: ['g'], version: 'v' });
 
-/** A store whose history says that every processor of phase 3 ended with a status, and that holds no row. */
-const recorded = async (status: object) => {
+/** A store whose history says that every processor of a phase ended with a status, and that holds no row. */
+const recorded = async (status: object, phase = 'p3') => {
+  const slot: SlotKey = { sport: 'nba', phase, gameDate: D, runKind: 'replay', mode: 'overnight', campaignId: 'c' };
+  const options = { phases: [phase], processors: null, offered: null };
+  const plan = buildPlan(nba, slot, options, { games: ['g'], version: 'v' });
   const warehouse = simulatedWarehouse();
   await warehouse.ensureTables(tablesOf(nba));
   const meta = { runId: 'run', processedAt: `${D}T12:00:00.000Z`, availableAt: null };
@@ -56,6 +57,16 @@ describe('proof of a past phase', () => {
     assert.match(
       found.reason,
       /no evidence of p3\.player_game_summary, p3\.upcoming_player_game_context on 2021-11-20/,
+    );
+  });
+
+  it('P-18 a success of 0 rows proves an output that may be empty, and no other', async () => {
+    const found = await recorded({ code: 'success' }, 'p4');
+    assert.ok(found.kind === 'refused');
+    const refused = processorsOfPhase(nba, 'p4').filter(({ id }) => found.reason.includes(id));
+    assert.deepEqual(
+      refused.map(({ id, minRecords }) => [id, minRecords]),
+      [['p4.ml_feature_store_v2', 1]],
     );
   });
 
