@@ -5,7 +5,7 @@ import { judgeRows, type Judged } from '../../shared/application/cell/judgeRows.
 import { type GameDate, seasonYearOf } from '../../shared/domain/gameDate.js';
 import { isTable, processorNamed } from '../../shared/domain/pipeline.js';
 import type { ProcessorContext, ProcessorOutput } from '../../shared/domain/processor.js';
-import type { Row, Value } from '../../shared/domain/table.js';
+import { textOf, type Row, type Value } from '../../shared/domain/table.js';
 import { slateOf } from '../../shared/pipelines/nba/analytics/slate.js';
 import { zoneBox, type ZoneBox, type ZoneRows } from '../../shared/pipelines/nba/analytics/zoneBox.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
@@ -85,12 +85,10 @@ const strangers = ({ output }: Night): string[] => {
   const { 'p2.br_rosters_current': _season, 'p2.nbac_player_movement': _moves, ...dated } = output;
   return Object.entries(dated).flatMap(([id, { rows }]) =>
     rows.flatMap((row) => {
-      const player = row['player_lookup'] ?? row['player_1_lookup'] ?? '';
-      const team = row['player_team'] ?? row['player_1_team_abbr'] ?? row['team_abbr'] ?? 'FA';
-      const isNobody = player === '' || String(player).startsWith('unresolved_');
-      return isNobody || team === 'FA' || teams.get(player) === team
-        ? []
-        : [`${id}: ${String(player)} ${String(team)}`];
+      const player = textOf(row['player_lookup'] ?? row['player_1_lookup'] ?? '');
+      const team = textOf(row['player_team'] ?? row['player_1_team_abbr'] ?? row['team_abbr'] ?? 'FA');
+      const isNobody = player === '' || player.startsWith('unresolved_');
+      return isNobody || team === 'FA' || teams.get(player) === team ? [] : [`${id}: ${player} ${team}`];
     }),
   );
 };
