@@ -77,6 +77,36 @@ const processorFaults = (definition: PipelineDefinition): string[] => {
   });
 };
 
+const isShare = (ratio: number): boolean => ratio >= 0 && ratio <= 1;
+
+/** Standings that no plan could be judged by: what is never run, floors that nothing meets, two of one place. */
+const standingFaults = ({ processors, constants }: PipelineDefinition): string[] => {
+  const faults: string[] = [];
+  for (const { id, modes, minRecords, minPartialRatio, parts, source } of processors) {
+    if (Object.keys(modes).length === 0) faults.push(`${id}: runs in no mode`);
+    if (!Number.isInteger(minRecords) || minRecords < 0) faults.push(`${id}: minRecords is ${minRecords}`);
+    if (minPartialRatio !== undefined && !isShare(minPartialRatio))
+      faults.push(`${id}: minPartialRatio is ${minPartialRatio}, not between 0 and 1`);
+    if (parts !== undefined && constants[parts.size] === undefined)
+      faults.push(`${id}: its parts are sized by ${parts.size}, which is no constant`);
+    if (source === id) faults.push(`${id}: is its own source`);
+  }
+  const places = processors.flatMap(({ chain }) => (chain === undefined ? [] : [`${chain.name} ${chain.rank}`]));
+  faults.push(...duplicates(places).map((place) => `fallback chain ${place}: two processors have one place`));
+  return faults;
+};
+
+const edgeFaults = ({ edges }: PipelineDefinition): string[] => {
+  const named = edges.map(({ from, to }) => `edge ${from} → ${to}`);
+  return [
+    ...duplicates(named).map((name) => `${name}: declared twice`),
+    ...edges.flatMap(({ from, to, modes }) =>
+      modes.live.length + modes.replay.length === 0 ? [`edge ${from} → ${to}: is taken in no mode`] : [],
+    ),
+    ...edges.flatMap(({ from, to }) => (from === to ? [`edge ${from} → ${to}: a phase does not follow itself`] : [])),
+  ];
+};
+
 const graphFaults = (definition: PipelineDefinition): string[] => {
   const faults = duplicates(definition.processors.map(({ id }) => id)).map((id) => `${id}: declared twice`);
   faults.push(...duplicates(definition.phases.map(({ id }) => id)).map((id) => `phase ${id}: declared twice`));
@@ -141,7 +171,7 @@ const topologyFaults = (definition: PipelineDefinition): string[] => {
  */
 export const definePipeline = <const P extends string>(given: PipelineInput<P>): PipelineDefinition => {
   const definition: PipelineDefinition = given;
-  const faults = [...graphFaults(definition), ...processorFaults(definition)];
+  const faults = [graphFaults, processorFaults, standingFaults, edgeFaults].flatMap((find) => find(definition));
   if (faults.length === 0) faults.push(...pathFaults(definition), ...topologyFaults(definition));
   if (faults.length > 0) throw new ConfigError(`pipeline ${given.sport} is wrong: ${faults.join('; ')}`);
   return { ...definition, processors: inOrder(definition.processors) };

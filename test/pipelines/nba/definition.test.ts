@@ -264,6 +264,37 @@ describe('the definition is whole', () => {
     );
   });
 
+  const BOX = 'p2.nbac_team_boxscore';
+  const [edge] = nba.edges;
+  const withEdge = (changes: Partial<PipelineDefinition['edges'][number]>): Partial<PipelineDefinition> => ({
+    edges: nba.edges.map((each) => (each === edge ? { ...each, ...changes } : each)),
+  });
+  const sized = { perGame: 1, size: 'batch.of_nothing' };
+  const refusals: readonly (readonly [name: string, changes: Partial<PipelineDefinition>, message: RegExp])[] = [
+    ['a processor of no mode', withProcessor(BOX, { modes: {} }), /p2\.nbac_team_boxscore: runs in no mode/],
+    ['T-10 a floor below nothing', withProcessor(BOX, { minRecords: -1 }), /p2\.nbac_team_boxscore: minRecords is -1/],
+    [
+      'a partial above all',
+      withProcessor(BOX, { minPartialRatio: 1.5 }),
+      /minPartialRatio is 1\.5, not between 0 and 1/,
+    ],
+    [
+      'T-23 a constant that is not declared',
+      withProcessor(BOX, { parts: sized }),
+      /batch\.of_nothing, which is no constant/,
+    ],
+    ['a source of itself', withProcessor(BOX, { source: BOX }), /p2\.nbac_team_boxscore: is its own source/],
+    [
+      'T-56 two first sources of one output',
+      withProcessor(BOX, { chain: present(processorNamed(nba, 'p2.nbac_gamebook_player_stats').chain) }),
+      /fallback chain \w+ \d: two processors have one place/,
+    ],
+    ['an edge of no mode', withEdge({ modes: { live: [], replay: [] } }), /edge p1 → p2: is taken in no mode/],
+    ['an edge twice', { edges: [...nba.edges, present(edge)] }, /edge p1 → p2: declared twice/],
+    ['a phase after itself', withEdge({ to: 'p1' }), /edge p1 → p1: a phase does not follow itself/],
+  ];
+  for (const [name, changes, message] of refusals) it(`${name} is refused by name`, () => refuses(changes, message));
+
   it('a phase of more entries than one document holds is refused', () => {
     const many = Array.from({ length: 41 }, (_, index) => ({
       ...processorNamed(nba, 'p6.results'),
