@@ -55,6 +55,7 @@ const legsOf = ({
   readonly start: string;
   readonly dates: readonly { readonly date: string }[];
   readonly cells: readonly { readonly date: string; readonly processor: string }[];
+  readonly hash: string;
 }[] => present(data)['legs'] as never;
 const plannedCells = (envelope: Envelope): readonly string[] =>
   legsOf(envelope)
@@ -76,13 +77,13 @@ describe('backfill', function () {
   after(() => scratch.remove());
 
   describe('of three dates, phases 2 and 3', () => {
-    it('is complete (0) with every expected cell done, and the envelope says so', () => {
+    it('B-T09 is complete (0) with every expected cell of both phases done, and the envelope says so', () => {
       assert.deepEqual([first.status, first.exit_code, first.errors, first.warnings], ['complete', 0, [], []]);
       assert.deepEqual(cellsOf(first), Object.fromEntries([...RAW, ...ANALYTICS].map((id) => [id, { DONE: 3 }])));
       assert.match(first.run_id ?? '', /^c_\d{8}_cascade_[0-9a-f]{8}$/);
     });
 
-    it('EC-02 EC-03 EC-06 EC-07 EC-11 had one effective trigger per phase run, from synthetic completions on', () => {
+    it('EC-02 EC-03 EC-06 EC-07 EC-11 BO-26 T-12 had one effective trigger per phase run, from synthetic completions on', () => {
       const cascades = whole.slots.filter(({ slot }) => slot.campaignId === first.run_id);
       assert.equal(cascades.length, DAYS.length * 2);
       for (const { slot, trigger, generation, cause, ended, done } of cascades) {
@@ -124,7 +125,7 @@ describe('backfill', function () {
       );
     });
 
-    it('BO-40 U32 again plans nothing, runs nothing and changes nothing', async () => {
+    it('BO-40 B-T26 U32 again plans nothing, runs nothing and changes nothing', async () => {
       const store = copyOf('whole', 'again');
       const envelope = await enveloped(backfill(store, ...ALL, '--yes'));
       assert.equal(envelope.exit_code, 0);
@@ -150,6 +151,24 @@ describe('backfill', function () {
       );
       assert.deepEqual(legsOf(four), legsOf(one));
       assert.equal(plannedCells(one).length, DAYS.length * (RAW.length + ANALYTICS.length));
+    });
+
+    it('I10 the plan of a dry run is the plan that is carried out', async () => {
+      const store = copyOf('whole', 'planned');
+      const planned = await enveloped(backfill(store, ...ALL, '--mode', 'all', '--phases', '3', '--dry-run'));
+      const hashes = legsOf(planned).map(({ hash }) => hash.slice(0, 8));
+      const done = await enveloped(backfill(store, ...ALL, '--mode', 'all', '--phases', '3', '--yes'));
+      const campaigns = present(done.data)['campaigns'] as readonly { readonly id: string }[];
+      assert.equal(hashes.length, 1);
+      assert.deepEqual(
+        campaigns.map(({ id }) => id.split('_')[3]?.slice(0, 8)),
+        hashes,
+      );
+    });
+
+    it('B-T27 another range over dates that are done plans only what is new', async () => {
+      const envelope = await enveloped(backfill('whole', '--dates', `${FIRST},${THIRD},${PLAY_IN}`, '--dry-run'));
+      assert.deepEqual([...new Set(plannedCells(envelope).map((cell) => cell.slice(0, 10)))], [PLAY_IN]);
     });
 
     it('U24 of a store that is not there plans every cell and makes no store', async () => {
@@ -188,7 +207,7 @@ describe('backfill', function () {
       await warehouse.close();
     });
 
-    it('U9 lists exactly the cells that are missing, never a cross product', async () => {
+    it('U9 B-T25 S45 lists exactly the cells that are missing, never a cross product', async () => {
       const envelope = await enveloped(backfill(store, ...ALL, '--dry-run'));
       assert.deepEqual(plannedCells(envelope), HOLES.map(([id, date]) => `${date} ${id}`).sort());
     });
@@ -220,7 +239,7 @@ describe('backfill', function () {
       assert.equal(batch.code, 0);
     });
 
-    it('phase 2 alone sends nothing downstream', () => {
+    it('BO-21 BO-22 phase 2 alone sends nothing downstream', () => {
       assert.deepEqual(rawTables(batched), rawTables(whole));
       assert.deepEqual(Object.keys(batched.tables).sort(), Object.keys(rawTables(whole)).sort());
       assert.deepEqual([...new Set(batched.slots.map(({ slot }) => slot.phase))].sort(), ['p1', 'p2']);
@@ -240,7 +259,7 @@ describe('backfill', function () {
       assert.deepEqual([...new Set(planned)], [`p3.${chosen}`]);
     });
 
-    it('EC row of the hole: without the function between the phases the run fails (1) and names the missing trigger', async () => {
+    it('T-30 B-T12 without the function between the phases the run fails (1) and names the missing trigger', async () => {
       const store = copyOf('parts', 'omitted');
       const envelope = await enveloped(backfill(store, '--date', FIRST, '--phases', '3', '--yes'), {
         CASCADE_OMIT_FUNCTIONS: 'phase2-to-phase3',
@@ -258,6 +277,51 @@ describe('backfill', function () {
       assert.deepEqual([healed.exit_code, healed.errors], [0, []]);
     });
 
+    it('EC-11 a date whose raw rows are gone is refused by name (1), never synthesised', async () => {
+      const store = copyOf('parts', 'gone');
+      const { output } = processorNamed(nba, 'p2.nbac_team_boxscore');
+      assert.ok(isTable(output));
+      const warehouse = await openDuckdbWarehouse({ path: scratch.path(store, 'warehouse.duckdb') });
+      await warehouse.commit({
+        writes: [{ kind: 'replace', table: output, scope: { game_date: SECOND }, rows: [] }],
+        fence: null,
+      });
+      await warehouse.close();
+      const envelope = await enveloped(backfill(store, '--date', SECOND, '--phases', '3', '--yes'));
+      assert.equal(envelope.exit_code, 1);
+      assert.match(
+        envelope.errors.join('\n'),
+        new RegExp(`${SECOND} refused: no evidence of p2\\.nbac_team_boxscore.*cascade backfill --date ${SECOND}`),
+      );
+      const { tables, slots } = await snapshotOf(scratch.path(store));
+      assert.deepEqual(
+        Object.keys(tables).filter((name) => name.startsWith('nba_analytics.')),
+        [],
+      );
+      assert.ok(slots.every(({ slot }) => slot.phase === 'p1' || slot.phase === 'p2'));
+    });
+
+    it('BO-23 one worker gives the rows of four', async () => {
+      const envelope = await enveloped(backfill('one', ...ALL, '--phases', '2', '--concurrency', '1', '--yes'));
+      assert.equal(envelope.exit_code, 0);
+      assert.deepEqual(rawTables(await snapshotOf(scratch.path('one'))), rawTables(whole));
+    });
+
+    it('BO-41 killed (-9) in the middle and begun again, twice: the same rows', async () => {
+      for (const table of ['nbac_gamebook_player_stats', 'player_game_summary']) {
+        const running = start(backfill('killed', ...ALL, '--yes', '--json'));
+        const log = scratch.path('killed', 'warehouse.duckdb.wal');
+        for (let waited = 0; !existsSync(log) && waited < 30_000; waited += 20)
+          await new Promise((wait) => setTimeout(wait, 20));
+        await new Promise((wait) => setTimeout(wait, table.length * 20));
+        running.child.kill('SIGKILL');
+        assert.notEqual((await running.ended).code, 0, 'it was still at work');
+      }
+      const envelope = await enveloped(backfill('killed', ...ALL, '--yes'));
+      assert.deepEqual([envelope.exit_code, envelope.errors], [0, []]);
+      assert.deepEqual((await snapshotOf(scratch.path('killed'))).tables, whole.tables);
+    });
+
     it('BO-15 phase 3 afterwards gives what both together gave, by hash', async () => {
       const envelope = await enveloped(backfill('parts', ...ALL, '--phases', '3', '--yes'));
       assert.equal(envelope.exit_code, 0);
@@ -266,7 +330,7 @@ describe('backfill', function () {
   });
 
   describe('that must not end well', () => {
-    it('T04 L13 a date without any player document ends failed (1), named with its games, and the other dates are done', async () => {
+    it('T04 L13 BO-24 a date without any player document ends failed (1), named with its games, and the other dates are done', async () => {
       const archive = scratch.path('withheld');
       writeLeagueArchive(archive, { dates: [FIRST, SECOND], withoutPlayers: [SECOND] });
       const envelope = await enveloped(backfillOf(archive, 'failed', ['--from', FIRST, '--to', SECOND, '--yes']));
@@ -317,7 +381,7 @@ describe('backfill', function () {
       assert.deepEqual(cellsOf(envelope)['p3.team_offense_game_summary'], { DONE: 1 });
     });
 
-    it('days without games are nothing expected (0), and nothing is written for them', async () => {
+    it('B-T14 BO-22 days without games are nothing expected (0), and nothing is written for them', async () => {
       const envelope = await enveloped(
         backfill(copyOf('whole', 'summer'), '--from', '2021-10-01', '--to', '2021-10-18', '--yes'),
       );
