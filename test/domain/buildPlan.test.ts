@@ -94,6 +94,25 @@ describe('a plan', () => {
     }
   });
 
+  it('B-T22 B-T23 B-T24 asks of a replay what it asks of a live day: the same members, floors and gates', () => {
+    for (const phase of ['p2', 'p3']) {
+      const [live, replay] = [planOf({ phase }), planOf({ phase, runKind: 'replay' })];
+      assert.ok(Object.keys(live.entries).length > 0);
+      assert.deepEqual(replay.entries, live.entries, phase);
+      assert.deepEqual(replay.gates, live.gates, phase);
+    }
+  });
+
+  it('I12 grants a replay no effect but to go on', () => {
+    for (const phase of EVERY)
+      for (const runKind of RUN_KINDS.filter((kind) => kind !== 'live'))
+        assert.deepEqual(
+          planOf({ phase, runKind }).effects.filter((effect) => !effect.startsWith('trigger:')),
+          [],
+          `${phase} ${runKind}`,
+        );
+  });
+
   it('T-25 says nothing of another campaign: two replays of a date have plans of their own slots', () => {
     assert.deepEqual(planOf({ runKind: 'replay' }).entries, planOf({ runKind: 'catchup' }).entries);
   });

@@ -109,7 +109,7 @@ const lettered = (): Readonly<Record<string, Scenario>> => {
           const how = redelivers
             ? 'redelivery ends in one trigger'
             : 'nothing redelivered: the reconciler ends in one trigger within 2 min';
-          const ids = redelivers ? T_OF[letter] : 'S03';
+          const ids = redelivers ? T_OF[letter] : letter === 'the commit (A)' ? 'S03 T-38' : 'S03';
           scenarios[`${ids} crash after ${letter} of the last completion (${where}): ${how}`] = afterCrash(
             { slot, gated, redelivers },
             effects,

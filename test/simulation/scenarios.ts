@@ -7,6 +7,7 @@ import { gameDate, plusDays } from '../../shared/domain/gameDate.js';
 import type { Stamped } from '../../shared/domain/slot/events.js';
 import { processorRunIdOf, slotIdOf, terminalEventIdOf, type SlotKey } from '../../shared/domain/slot/key.js';
 import { textOf } from '../../shared/domain/table.js';
+import { topologyOf } from '../../shared/domain/topology.js';
 import { textOrder } from '../../shared/domain/textOrder.js';
 import type { Scenario } from './crashScenarios.js';
 import { calm, canTake, run, take } from './drive.js';
@@ -507,13 +508,29 @@ const wholeDay: Scenario = async () => {
   await checkDuplicates(world, run);
 };
 
+/** Nothing but events: what a timer would rescue stays where it is. */
+const withoutReconciler: Scenario = async () => {
+  const shape: Shape = { counts: { p2: 2, p3: 2, p4: 2, p5: 1 }, gated: true, waves: true };
+  const pipeline = smallPipeline(shape);
+  const functions = topologyOf(pipeline).functions.map(({ name }) => name);
+  const world = await smallWorld({ pipeline, instances: { A: functions, B: functions } });
+  await world.put(proof, [{ game_date: DATE }]);
+  await startLive(world, slotOf('p1'));
+  await run(world);
+  await checkChains(world, [slotOf('p1')]);
+  for (const phase of ['p2', 'p3', 'p4'])
+    for (const event of await world.slots.log(slotOf(phase)))
+      if (event.type === 'TriggerPublished' || event.type === 'WorkPublished') assert.equal(event.rescuedBy, null);
+};
+
 /** Histories by what must become of them. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'S01 all completions and a failing gate: blocked, then the timer alone triggers once': gateThenTimer,
   'S28 T-32 a gate that throws is unevaluable: held, never passed': gateUnreadable,
   'S06 T-25 tomorrow(D) and overnight(D) have a trigger each': separateModes,
   'S08 T-18 an unknown processor is acked and recorded once, and changes nothing': bogusName,
-  'S13 a trigger published twice to three instances opens one generation, one run per processor': strays,
+  'S13 T-04 a trigger published twice to three instances, strays among them, opens one generation, one run per processor':
+    strays,
   'S14 trigger k = 2, then k = 1: the generation of k = 2 stays': olderTrigger,
   'S14 trigger k = 1, then k = 2 and late copies of both: generation 2, once': newerTrigger,
   'S15 T-26 a correction with another hash opens generation 2 in every phase below': corrected,
@@ -523,9 +540,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'S15 a correction while the gates are judged: they are judged again': correctedWhileJudged,
   'S30 a trigger nobody receives is republished three times': nobodyReceives,
   'S30 a trigger lost on its way is republished after 5 min, and received once': receivedLate,
-  'S47 D lacks a processor, D+1 has both: D stays open, D+1 fires once': neighbours,
+  'S47 I4 D lacks a processor, D+1 has both: D stays open, D+1 fires once': neighbours,
   'S48 a completion before its slot exists is kept, and starts nothing': earlyCompletion,
-  'S52 three reconcilers in one minute spend one attempt number': oneAttempt,
+  'S52 B-T31 three reconcilers in one minute spend one attempt number': oneAttempt,
   'S55 publishing completions fails for 10 min: announced then, each once': failingPublish,
   'S56 the same event with another payload: the first is kept, the other recorded': conflicting,
   'T-35 an executor that comes back after its lease and before its write is refused': staleExecutor(/^A: write/),
@@ -535,5 +552,6 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'I7 S30 a trigger of a run that was cancelled is not told again': cancelledBelow,
   'S20 T-09 work of a generation that is over ends as superseded, and is not retried for ever': lateGeneration,
   'S03 a slot that cannot be published keeps no other from its rescue': oneStuck,
+  'T-37 a whole live day passes without any reconciler, and nothing of it is a rescue': withoutReconciler,
   'I5 a whole live day over two instances, and everything it ever published again': wholeDay,
 };

@@ -44,7 +44,7 @@ const receiver = (
 
 /** The state spaces that are visited whole. */
 export const SPACES: readonly NamedSpace[] = [
-  fanIn('S12 T-33', 2, false, { copies: 2, faults: ALL }),
+  fanIn('S12 T-33 EC-04 EC-13', 2, false, { copies: 2, faults: ALL }),
   fanIn('S12 T-33', 3, false, { copies: 2, faults: CRASH }),
   fanIn('S12', 3, false, { copies: 1, faults: ALL }),
   fanIn('S12', 4, false, { copies: 1, faults: ALL }),
@@ -53,7 +53,7 @@ export const SPACES: readonly NamedSpace[] = [
   fanIn('S12', 3, true, { copies: 1, faults: CRASH }),
   receiver('S04 S13', { processors: 2, works: false, copies: 2, faults: ALL }),
   receiver('S04 S13', { processors: 3, works: false, copies: 3, faults: CRASH }),
-  receiver('S13 T-34', { processors: 2, works: true, copies: 1, faults: NONE }),
+  receiver('S13 T-34 T-54', { processors: 2, works: true, copies: 1, faults: NONE }),
   receiver('S13 T-34', { processors: 1, works: true, copies: 1, faults: ALL }),
   fanIn('S12', 3, false, { copies: 2, faults: AMBIGUOUS, isSmall: false }),
   fanIn('S12', 3, false, { copies: 2, faults: LOST, isSmall: false }),

@@ -6,7 +6,7 @@ const { seeds, from } = new Command('swarm')
   .description(
     'random histories with faults on the production handlers; a failure prints its seed and a shrunk schedule',
   )
-  .option('--seeds <n>', 'how many', '5000')
+  .option('--seeds <n>', 'how many', process.env['CASCADE_SWARM_SEEDS'] ?? '5000')
   .option('--from <n>', 'first seed', '1')
   .parse()
   .opts<{ readonly seeds: string; readonly from: string }>();

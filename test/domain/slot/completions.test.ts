@@ -190,7 +190,7 @@ describe('a re-run after the trigger', () => {
     triggered().when(aCompletion(PLAYERS).attempt(2).arrives).thenIgnored('duplicate');
   });
 
-  it('S15 T-26 with other rows triggers again, as a reopen with the next number', () => {
+  it('S15 T-26 B-T33 with other rows triggers again, as a reopen with the next number', () => {
     const again = triggered()
       .when(aCompletion(PLAYERS).attempt(2).giving('corrected').arrives)
       .then('ProcessorCompleted', 'PhaseReady', 'TriggerIssued');

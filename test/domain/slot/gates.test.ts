@@ -81,7 +81,7 @@ describe('gates', () => {
     }
   });
 
-  it('T-32 a gate that gave no answer has not passed', () => {
+  it('T-32 B-T37 a gate that gave no answer has not passed', () => {
     const silent = gated().when((state) => gatesSay(state, gateResult('G-COV', 'pass')));
     assert.equal(silent.triggers.length, 0);
     assert.match(present(present(silent.state).blocked).reason, /G-NULL/);

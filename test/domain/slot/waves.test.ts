@@ -145,7 +145,7 @@ describe('attempts', () => {
     assert.equal(present(history.state).failed[PLAYERS]?.nextAttemptAt, null);
   });
 
-  it('T-70 the number of attempts is spent by nobody but the slot: repeated reports of one failure cost one', () => {
+  it('T-70 B-T31 the number of attempts is spent by nobody but the slot: repeated reports of one failure cost one', () => {
     const failed = started(single).all(
       [1, 2, 3].map(() => aCompletion(PLAYERS).attempt(1).failed('transient').arrives),
     );

@@ -57,7 +57,7 @@ export const PLANTED: readonly PlantedBug[] = [
     ),
     edit('application/reconcile', 'outbox: await outbox(deps, apart, olderThanMs)', 'outbox: 0'),
   ),
-  bug('a delivery is acked before its commit', 'S12 T-33 N = 2, each completion delivered twice', {
+  bug('a delivery is acked before its commit', 'S12 T-33 EC-04 EC-13 N = 2, each completion delivered twice', {
     module: 'functions/boundary/receive',
     was: 'await handle(delivery);',
     becomes: `{ result: 'ack', verdict: 'done' };\n            void handle(delivery).catch(() => undefined);`,
@@ -74,7 +74,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     'T-36 a counter instead of a set',
-    'S12 T-33 N = 2, each completion delivered twice',
+    'S12 T-33 EC-04 EC-13 N = 2, each completion delivered twice',
     edit(
       RECORD,
       `if (done.eventId === completion.eventId)\n        return done.payloadHash === completion.payloadHash ? 'duplicate' : 'conflict';`,
@@ -93,7 +93,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     'read, modify, write without a version',
-    'S12 T-33 N = 2, each completion delivered twice',
+    'S12 T-33 EC-04 EC-13 N = 2, each completion delivered twice',
     edit(STORE, 'version: before.version }', 'version: null }'),
     edit(STORE, `id: String(logged).padStart(6, '0')`, 'id: String(logged) + JSON.stringify(batch.events[0])'),
   ),
@@ -123,7 +123,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     'a trigger known by its id opens a generation',
-    'S13 a trigger published twice',
+    'S13 T-04 a trigger published twice',
     edit(
       DECIDE,
       'if (cause?.triggerId === input.cause.triggerId)',
@@ -159,7 +159,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     'a complete run is not woken for its gates',
-    'S03 crash after the commit (A) of the last completion (replay, gated): nothing redelivered',
+    'S03 T-38 crash after the commit (A) of the last completion (replay, gated): nothing redelivered',
     edit(STORE, 'awaitsGates(state) ? state.openedAt : nextWakeAt(state)', 'nextWakeAt(state)'),
   ),
   bug(
@@ -220,7 +220,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     "yesterday's half is paired with today's",
-    'S47 D lacks a processor',
+    'S47 I4 D lacks a processor',
     edit(
       'domain/slot/key',
       '[key.sport, key.phase, key.gameDate, key.runKind, key.mode',
@@ -296,7 +296,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     'a retried failure stays open',
-    'S52 three reconcilers in one minute',
+    'S52 B-T31 three reconcilers in one minute',
     edit(EVOLVE, 'issued, failed, outbox };', 'issued, outbox };'),
   ),
   bug(
@@ -328,5 +328,14 @@ export const PLANTED: readonly PlantedBug[] = [
     'the end of a range is told with its first date',
     'EC-12 a range is told complete once',
     edit(CAMPAIGN, `if (status === 'completed')`, `if (cursor > 0)`),
+  ),
+  bug(
+    'T-37 the reconciler does the work of the events',
+    'T-37 a whole live day passes without any reconciler',
+    edit(
+      HANDLE,
+      'stored = await dispatch(deps, stored);',
+      `stored = input.t === 'completion' ? stored : await dispatch(deps, stored);`,
+    ),
   ),
 ];

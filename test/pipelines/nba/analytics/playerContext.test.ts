@@ -259,7 +259,7 @@ describe('player context', () => {
     assert.deepEqual(await sources(roster(13, '2022-01-21T02:00:00.000Z')), [16, 'gamebook', []]);
   });
 
-  it('before the games, those who played for the team last are its players; none known is a failure row', async () => {
+  it('PP-13 before the games, those who played for the team last are its players; none known is a failure row', async () => {
     const store = await played(atl(before(2)));
     const last = store.rowsOf(nbaPlayersRegistry).map((row) => ({ ...row, last_game_date: before(2) }));
     const live = rowStore().play(atl(before(2)), { ...atl(D, {}, { status: 1 }), registry: [] });

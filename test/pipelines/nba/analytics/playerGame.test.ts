@@ -79,7 +79,7 @@ const zones = (built: BuiltGame) =>
   );
 
 describe('player game', () => {
-  it('has a row per active player whose points and minutes sum to the team', async () => {
+  it('PP-10 has a row per active player whose points and minutes sum to the team', async () => {
     const run = await ofGame(build());
     assert.equal(run.rows.length, 16);
     assert.deepEqual(run.judged.faults, []);

@@ -17,7 +17,7 @@ const contextOfAtl = async (store: RowStore, date = D) => rowWith(await runOn(st
 const homeWin = (date: string, team = 'CHI'): BuiltGame => game({ date, away: team, home: 'ATL' });
 
 describe('team context', () => {
-  it('T16 two rows per scheduled game of any status, which mirror each other', async () => {
+  it('PP-14 T16 two rows per scheduled game of any status, which mirror each other', async () => {
     const run = await runOn(rowStore().play(atl('2022-01-08'), atl(D, { status: 1 })), utgc, D);
     assert.equal(run.rows.length, 2);
     assert.deepEqual(run.judged.faults, []);

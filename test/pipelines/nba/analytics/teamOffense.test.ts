@@ -32,7 +32,7 @@ const nights = [
 const slate = (count: number) => nights.slice(0, count).map(([away, home]) => game({ date: D, away, home }));
 
 describe('team offense', () => {
-  it('P-42 T16 one game gives two rows and fourteen give 28: both teams of every final', async () => {
+  it('PP-12 P-42 T16 one game gives two rows and fourteen give 28: both teams of every final', async () => {
     for (const [games, rows] of [
       [1, 2],
       [14, 28],
