@@ -70,6 +70,21 @@ describe('terraform', () => {
     );
   });
 
+  it('T-06 every function that is pushed to, called or scheduled grants its invoker, from the same generated names', () => {
+    const granted = [...hcl.matchAll(/google_cloud_run_service_iam_member" "(\w+)" \{([^}]*)\}/g)];
+    const sources = {
+      push: /values\(var\.subscriptions\)/,
+      scheduler: /values\(var\.schedules\)/,
+      call: /local\.calls/,
+    };
+    for (const [name, source] of Object.entries(sources)) {
+      const body = granted.find(([, resource]) => resource === name)?.[2] ?? '';
+      assert.match(body, source, name);
+      assert.match(body, /role\s+= "roles\/run\.invoker"/, name);
+    }
+    assert.match(hcl, /member\s+= google_service_account\.push\.member/);
+  });
+
   it('is formatted', function () {
     const { status, stdout, error } = spawnSync('terraform', ['fmt', '-check', '-recursive', terraform], {
       encoding: 'utf8',
