@@ -177,7 +177,7 @@ describe('backfill', function () {
       assert.equal(existsSync(scratch.path('none')), false);
     });
 
-    it('--limit 1 plans the first date', async () => {
+    it('B-T07 --limit 1 plans the first date', async () => {
       const envelope = await enveloped(backfill('none', ...ALL, '--dry-run', '--limit', '1'));
       assert.deepEqual(
         legsOf(envelope).map(({ dates }) => dates.map(({ date }) => date)),

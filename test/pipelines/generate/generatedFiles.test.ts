@@ -21,7 +21,7 @@ const hcl = readdirSync(terraform, { recursive: true, encoding: 'utf8' })
   .join('\n');
 
 describe('generated files', () => {
-  it('T-03 S31 the committed files are those of the definition', async () => {
+  it('T-03 B-T19 S31 the committed files are those of the definition', async () => {
     assert.deepEqual(await generate(root, true), [], 'run `npm run generate` and commit');
   });
 

@@ -256,6 +256,16 @@ describe('the definition is whole', () => {
     assert.deepEqual(unconsumed({ ...nba, processors: [...nba.processors, idle] }), ['p6.idle']);
   });
 
+  it('T-13 what the rows of a summary are about is declared, not read from its name, and they say whom', () => {
+    const columns = { player: 'player_lookup', team: 'team_abbr', game: 'game_id', date: 'game_date' } as const;
+    for (const { id, entities, output } of processorsOfPhase(nba, 'p3')) {
+      assert.ok(isTable(output));
+      const says = Object.keys(output.columns).some((column) => column.endsWith(columns[entities]));
+      assert.ok(says, `${id} is about a ${entities} and has no ${columns[entities]}`);
+      if (entities !== 'player') assert.ok(!('player_lookup' in output.columns), `${id} is about players`);
+    }
+  });
+
   it('a body that is not the declared processor is refused by name', () => {
     const { body } = processorNamed(nba, 'p3.player_game_summary');
     refuses(

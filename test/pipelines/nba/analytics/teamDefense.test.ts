@@ -28,6 +28,13 @@ const events = (built: BuiltGame) =>
   );
 
 describe('team defense', () => {
+  it('PP-11 one game gives two rows, one of each defence', async () => {
+    const run = await runOn(rowStore().play(game({ date: D, away: 'ATL', home: 'BOS' })), tdgs, D);
+    assert.equal(run.rows.length, 2);
+    for (const team of ['ATL', 'BOS']) rowWith(run, 'defending_team_abbr', team);
+    assert.deepEqual(run.judged.faults, []);
+  });
+
   it('P-§6.2 opponent_pace divides by the overtime minutes, and overtime is counted', async () => {
     const built = game({ date: D, away: 'ATL', home: 'BOS', overtimes: 2 });
     const row = rowWith(await runOn(rowStore().play(built), tdgs, D), 'defending_team_abbr', 'ATL');

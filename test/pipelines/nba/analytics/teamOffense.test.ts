@@ -138,7 +138,7 @@ describe('team offense', () => {
     assert.deepEqual(gone.judged.faults, []);
   });
 
-  it('a date without games, a postponed slate and the summer end without rows, each by its reason', async () => {
+  it('T-51 a date without games, a postponed slate and the summer end without rows, each by its reason', async () => {
     const none = await runOn(rowStore(), togs, D);
     assert.deepEqual(none.output.empty, { code: 'no_data', reason: 'no_games_scheduled' });
     const off = game({ date: D, away: 'ATL', home: 'BOS', status: 1, statusText: 'PPD' });
