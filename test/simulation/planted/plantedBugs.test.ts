@@ -18,6 +18,8 @@ describe('planted bugs are found', () => {
       );
       // Broken promises, not broken syntax.
       assert.ok(found instanceof Error && /^(AssertionError|BrokenSchedule)$/.test(found.name), String(found));
-      if (process.env['CASCADE_SHOW_FINDINGS'] !== undefined) console.log(`      ${found.message.split('\n')[0]}`);
+      if (process.env['CASCADE_SHOW_FINDINGS'] === undefined) return;
+      const [what = '', ...more] = found.message.split('\n');
+      for (const line of [what, ...more.filter((text) => text.includes('schedule ['))]) console.log(`      ${line}`);
     });
 });
