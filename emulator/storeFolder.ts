@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CascadeError } from '../shared/domain/errors.js';
 
@@ -17,6 +17,17 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** Makes a file appear with its content or not at all: one without its process id would look like a dead owner's. */
+const appear = async (path: string, text: string): Promise<void> => {
+  const partial = `${path}.${process.pid}`;
+  await writeFile(partial, text);
+  try {
+    await link(partial, path);
+  } finally {
+    await rm(partial, { force: true });
+  }
+};
+
 /**
  * One process owns a state folder; a lock left by a process that died is taken over. Gives what unlocks it.
  * @throws {StoreBusyError} its owner is alive.
@@ -26,7 +37,7 @@ export const lockFolder = async (folder: string): Promise<() => Promise<void>> =
   await mkdir(folder, { recursive: true });
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await writeFile(path, String(process.pid), { flag: 'wx' });
+      await appear(path, String(process.pid));
       return () => rm(path, { force: true });
     } catch (error) {
       const pid = Number(await readFile(path, 'utf8').catch(() => '0'));
