@@ -14,6 +14,8 @@ export interface PublishedDocument {
   /** Seconds a client may keep it. */
   readonly maxAge: number;
   readonly kind: DocumentKind;
+  /** What its size says where it does not say how complete it is: of a `selection` only emptiness is judged, of a `page` about one entity nothing. */
+  readonly size?: 'selection' | 'page';
   /** Keys and arrays in documented order. */
   readonly document: JsonObject;
 }

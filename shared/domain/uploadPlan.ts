@@ -36,14 +36,18 @@ export const pointerMoves = (present: string | null, date: string | null, run: P
 
 /**
  * G-SHRINK: a document with less than 80 % of the entries of the one it replaces needs approval, and an empty one never
- * replaces one that has entries. Documents of different days have no size in common; only emptiness is judged.
+ * replaces one that has entries. Documents of different days have no size in common, nor have the best of a list: only
+ * emptiness is judged. A page about one player says less of him once he is out, and is not judged.
  */
 export const shrinkViolation = (
   present: JsonObject,
   next: JsonObject,
+  size?: PublishedDocument['size'],
 ): { readonly reason: string; readonly measured: number; readonly threshold: number } | null => {
+  if (size === 'page') return null;
   const [before, after] = [entriesIn(present), entriesIn(next)];
-  const threshold = dateOf(present) === dateOf(next) ? before * KEPT : Math.min(1, before);
+  const isComparable = size === undefined && dateOf(present) === dateOf(next);
+  const threshold = isComparable ? before * KEPT : Math.min(1, before);
   return after >= threshold ? null : { reason: `${after} entries would replace ${before}`, measured: after, threshold };
 };
 
@@ -54,7 +58,7 @@ const isOwn = (kind: DocumentKind, run: ExportRun): boolean => {
 
 /** What to do with one document, given the text that is stored under its path (null: nothing). */
 export const uploadVerdict = (
-  { path, kind, document }: PublishedDocument,
+  { path, kind, size, document }: PublishedDocument,
   stored: string | null,
   run: ExportRun,
 ): Verdict => {
@@ -64,7 +68,7 @@ export const uploadVerdict = (
   if (isPointer && present !== null && !pointerMoves(dateOf(present), dateOf(document), run))
     return { action: 'withheld', reason: `it is already at ${dateOf(present)}` };
   if (present !== null && contentHash(present) === contentHash(document)) return { action: 'unchanged' };
-  const shrunk = present === null || run.approved.has(path) ? null : shrinkViolation(present, document);
+  const shrunk = present === null || run.approved.has(path) ? null : shrinkViolation(present, document, size);
   return shrunk === null ? { action: 'put', text: documentText(document) } : { action: 'blocked', ...shrunk };
 };
 

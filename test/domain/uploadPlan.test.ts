@@ -87,6 +87,14 @@ describe('upload plan', () => {
     assert.equal(uploadVerdict(empty, stored, { ...live, approved: new Set([empty.path]) }).action, 'put');
   });
 
+  it('the best of a list may be fewer than before, not none; a page about a player who is out says less of him', () => {
+    const sized = (size: 'selection' | 'page', next: number) =>
+      uploadVerdict({ ...document('dated', '2022-01-20', next), size }, documentText(content('2022-01-20', 15)), live)
+        .action;
+    assert.deepEqual([sized('selection', 4), sized('selection', 0)], ['put', 'blocked']);
+    assert.equal(sized('page', 0), 'put');
+  });
+
   it('a short night after a long one is no shrinking', () => {
     assert.equal(
       uploadVerdict(document('live', '2022-01-21', 2), documentText(content('2022-01-20', 30)), live).action,

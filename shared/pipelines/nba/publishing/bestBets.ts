@@ -131,8 +131,8 @@ export const bestBets = exporter({
       picks,
     };
     return [
-      published(`best-bets/${gameDate}.json`, { maxAge: 86_400, kind: 'dated' }, document),
-      published('best-bets/latest.json', { maxAge: 300, kind: 'pointer' }, document),
+      published(`best-bets/${gameDate}.json`, { maxAge: 86_400, kind: 'dated', size: 'selection' }, document),
+      published('best-bets/latest.json', { maxAge: 300, kind: 'pointer', size: 'selection' }, document),
     ];
   },
 });

@@ -1,4 +1,4 @@
-import type { DocumentKind, JsonObject, PublishedDocument } from '../../../domain/publishedDocument.js';
+import type { JsonObject, PublishedDocument } from '../../../domain/publishedDocument.js';
 
 export type { JsonObject, PublishedDocument };
 
@@ -6,6 +6,6 @@ const ROOT = 'v1/';
 
 export const published = (
   path: string,
-  options: { readonly maxAge: number; readonly kind: DocumentKind },
+  options: Pick<PublishedDocument, 'maxAge' | 'kind' | 'size'>,
   document: JsonObject,
 ): PublishedDocument => ({ path: `${ROOT}${path}`, ...options, document });

@@ -129,7 +129,7 @@ export const tonight = exporter({
       ...players.map((player) =>
         published(
           `tonight/player/${player.context.player_lookup}.json`,
-          LIVE,
+          { ...LIVE, size: 'page' },
           detailOf(player, { gameDate, generatedAt }),
         ),
       ),
