@@ -1,4 +1,4 @@
-import { gameDateOf, isoOf, plusDays, type Instant } from '../domain/gameDate.js';
+import { gameDateOf, isoOf, plusDays, zoned, type Instant } from '../domain/gameDate.js';
 import type { LiveChain, SourceRef } from './chains.js';
 import type { Engine } from './engine.js';
 import { refreshSchedules } from './backfill.js';
@@ -17,16 +17,18 @@ interface Job {
   readonly days: (now: Instant) => readonly LiveDay[];
 }
 
-/** Games of an evening are still that evening's until noon: half a day back names the date they were played on. */
-const HALF_DAY_MS = 12 * 3_600_000;
 const MINUTE_MS = 60_000;
 
-const afterGames = (now: Instant): readonly LiveDay[] => [{ date: gameDateOf(now - HALF_DAY_MS), mode: 'overnight' }];
+const isBefore = (time: string, now: Instant): boolean => now < zoned(gameDateOf(now), time);
+
+/** Games of an evening are still that evening's until noon, by the clock on the wall: a day may have 23 or 25 hours. */
+const afterGames = (now: Instant): readonly LiveDay[] => [
+  { date: plusDays(gameDateOf(now), isBefore('12:00', now) ? -1 : 0), mode: 'overnight' },
+];
 const today = (now: Instant): readonly LiveDay[] => [{ date: gameDateOf(now), mode: 'same_day' }];
 const tomorrow = (now: Instant): readonly LiveDay[] => [{ date: plusDays(gameDateOf(now), 1), mode: 'tomorrow' }];
-/** The last pass of an evening is about the next day's games; this evening's have begun. */
-const predicted = (now: Instant): readonly LiveDay[] =>
-  gameDateOf(now + HALF_DAY_MS / 2) === gameDateOf(now) ? today(now) : tomorrow(now);
+/** The pass of the evening is about the next day's games: this evening's have begun. */
+const predicted = (now: Instant): readonly LiveDay[] => (isBefore('18:00', now) ? today(now) : tomorrow(now));
 
 const JOBS: Readonly<Record<string, Job>> = {
   'plan-days': { does: { act: 'schedule' }, days: today },
