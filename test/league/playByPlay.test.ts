@@ -347,11 +347,13 @@ describe('play-by-play of the generated league', () => {
     const source = leagueOf(90);
     const season = source.season(2023);
     let overtimes = 0;
+    let heldBalls = 0;
     for (const date of datesOf(source, 2023)) {
       const night = source.night(date);
       for (const box of night.boxes()) {
         const { floor, turns } = night.flowOf(box);
         overtimes += box.score.overtimes;
+        heldBalls += turns.flat().filter(({ plays }) => plays.some(({ kind }) => kind === 'held_ball')).length;
         for (const side of [0, 1] as const) {
           const periods = floor.periodEnds.map((_, i) =>
             total(
@@ -368,6 +370,8 @@ describe('play-by-play of the generated league', () => {
       }
     }
     assert.ok(overtimes > 30, String(overtimes));
+    // Jump balls only fill up what team rebounds cannot even out.
+    assert.ok(heldBalls < season.games().length / 4, String(heldBalls));
   });
 
   it('P-5.4 keeps the threes of 22 feet in the corners apart from the mid-range', async () => {

@@ -5,7 +5,7 @@ import { judgeRows, type Judged } from '../../shared/application/cell/judgeRows.
 import { type GameDate, seasonYearOf } from '../../shared/domain/gameDate.js';
 import { isTable, processorNamed } from '../../shared/domain/pipeline.js';
 import type { ProcessorContext, ProcessorOutput } from '../../shared/domain/processor.js';
-import type { Row, Value } from '../../shared/domain/table.js';
+import { textOf, type Row, type Value } from '../../shared/domain/table.js';
 import { slateOf } from '../../shared/pipelines/nba/analytics/slate.js';
 import { zoneBox, type ZoneBox, type ZoneRows } from '../../shared/pipelines/nba/analytics/zoneBox.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
@@ -77,6 +77,22 @@ const complaints = ({ judged }: Night): string[] =>
     [...faults, ...warnings, ...failures.map((failure) => failure.reason)].map((line) => `${id}: ${line}`),
   );
 
+/** Rows of any source that name a player under another team than the league's list of the morning. */
+const strangers = ({ output }: Night): string[] => {
+  const list = output['p2.nbac_player_list_current']?.rows ?? [];
+  const teams = new Map(list.map((row) => [row['player_lookup'], row['team_abbr']]));
+  // The season's list and the transactions also name the teams that a player has left.
+  const { 'p2.br_rosters_current': _season, 'p2.nbac_player_movement': _moves, ...dated } = output;
+  return Object.entries(dated).flatMap(([id, { rows }]) =>
+    rows.flatMap((row) => {
+      const player = textOf(row['player_lookup'] ?? row['player_1_lookup'] ?? '');
+      const team = textOf(row['player_team'] ?? row['player_1_team_abbr'] ?? row['team_abbr'] ?? 'FA');
+      const isNobody = player === '' || player.startsWith('unresolved_');
+      return isNobody || team === 'FA' || teams.get(player) === team ? [] : [`${id}: ${player} ${team}`];
+    }),
+  );
+};
+
 /** Opening night, a postponement's old and new date, Christmas, the cup final, the last date, play-in and Finals. */
 const tellingDates = (source: GeneratedSource, seasonYear: number): readonly GameDate[] => {
   const season = source.season(seasonYear);
@@ -102,6 +118,7 @@ describe('generated league through the raw processors', () => {
       for (const date of tellingDates(source, seasonYear)) {
         const night = await nightOf(source, date);
         assert.deepEqual(complaints(night), [], date);
+        assert.deepEqual(strangers(night), [], date);
         const games = source.season(seasonYear).gamesOn(date).length;
         const rowsOf = (id: string): number => night.output[id]?.rows.length ?? 0;
         assert.equal(rowsOf('p2.nbac_schedule'), games);

@@ -1,13 +1,11 @@
 import type { GameDate } from '../../../shared/domain/gameDate.js';
-import { leagueTeams, type Team } from '../leagueTeams.js';
+import { bdlIdOf, teamOf } from '../../../shared/pipelines/nba/identity/teams.js';
+import type { Team } from '../leagueTeams.js';
 
 /** How the feeds write what they all speak of: ids, codes, dates. */
 
-const inOrderOfCodes = [...leagueTeams].sort((one, other) => (one.code < other.code ? -1 : 1));
-const bdlTeamIds = new Map(inOrderOfCodes.map(({ code }, i) => [code, i + 1]));
-
-/** Teams of the fallback are numbered in order of their codes. */
-export const bdlTeamId = (code: string): number => bdlTeamIds.get(code) ?? 0;
+/** Teams of the fallback are numbered in order of their full names. */
+export const bdlTeamId = (code: string): number => bdlIdOf(teamOf(code));
 export const bdlPlayerId = (id: number): number => id - 1_000_000;
 export const espnPlayerId = (id: number): string => String(id + 2_300_000);
 

@@ -51,13 +51,14 @@ export interface GameLinesInput extends OddsSnapshot {
 const EVEN_PRICE = 1.909;
 
 const snapshotDocument = (folder: string, snapshot: OddsSnapshot, bookmakers: readonly object[]): LandedDocument => {
+  // Members stand in byte order here and below, which is the order of the text: it need not be sorted again.
   const event = {
-    id: snapshot.eventId,
-    sport_key: 'basketball_nba',
-    commence_time: feedInstant(snapshot.commenceAt),
-    home_team: teamOf(snapshot.homeAbbr).fullName,
     away_team: teamOf(snapshot.awayAbbr).fullName,
     bookmakers,
+    commence_time: feedInstant(snapshot.commenceAt),
+    home_team: teamOf(snapshot.homeAbbr).fullName,
+    id: snapshot.eventId,
+    sport_key: 'basketball_nba',
   };
   const isHistory = snapshot.kind === 'history';
   const clock = feedInstant(snapshot.snapshotAt).slice(11, 16).replace(':', '');
@@ -68,10 +69,10 @@ const snapshotDocument = (folder: string, snapshot: OddsSnapshot, bookmakers: re
     snapshot.capturedAt,
     isHistory
       ? {
-          timestamp: feedInstant(snapshot.snapshotAt),
-          previous_timestamp: stamped(snapshot.previousSnapshotAt),
-          next_timestamp: stamped(snapshot.nextSnapshotAt),
           data: event,
+          next_timestamp: stamped(snapshot.nextSnapshotAt),
+          previous_timestamp: stamped(snapshot.previousSnapshotAt),
+          timestamp: feedInstant(snapshot.snapshotAt),
         }
       : event,
   );
@@ -83,7 +84,7 @@ const sides = (line: PlayerLine): object[] =>
     { name: 'Under', price: line.underPrice },
   ]
     .filter((side) => side.price !== null)
-    .map((side) => ({ ...side, description: line.playerName, point: line.line }));
+    .map(({ name, price }) => ({ description: line.playerName, name, point: line.line, price }));
 
 /** Points lines of one event at one snapshot (processors §3.3 no. 1). */
 export const oddsPropsDocument = (input: OddsPropsInput): LandedDocument =>
@@ -92,11 +93,11 @@ export const oddsPropsDocument = (input: OddsPropsInput): LandedDocument =>
     input,
     input.bookmakers.map((book) => ({
       key: book.key,
-      title: book.title,
       last_update: feedInstant(book.lastUpdate),
       markets: [
         { key: 'player_points', last_update: feedInstant(book.lastUpdate), outcomes: book.lines.flatMap(sides) },
       ],
+      title: book.title,
     })),
   );
 
@@ -112,26 +113,26 @@ export const gameLinesDocument = (input: GameLinesInput): LandedDocument =>
         key: 'spreads',
         last_update,
         outcomes: [
-          { name: teamOf(input.homeAbbr).fullName, price, point: spread },
-          { name: teamOf(input.awayAbbr).fullName, price, point: 0 - spread },
+          { name: teamOf(input.homeAbbr).fullName, point: spread, price },
+          { name: teamOf(input.awayAbbr).fullName, point: 0 - spread, price },
         ],
       });
       const totals = (total: number): object => ({
         key: 'totals',
         last_update,
         outcomes: [
-          { name: 'Over', price, point: total },
-          { name: 'Under', price, point: total },
+          { name: 'Over', point: total, price },
+          { name: 'Under', point: total, price },
         ],
       });
       return {
         key: book.key,
-        title: book.title,
         last_update,
         markets: [
           ...(book.homeSpread === null ? [] : [spreads(book.homeSpread)]),
           ...(book.total === null ? [] : [totals(book.total)]),
         ],
+        title: book.title,
       };
     }),
   );
