@@ -15,6 +15,8 @@ export interface PhaseRunSummary {
   readonly triggers: number;
   /** Triggers that took effect: each began one generation. */
   readonly started: number;
+  /** Generations that a timed pass opened, without a trigger. */
+  readonly passes: number;
   /** Outputs without rows, by reason: `14 bootstrap`. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly ended: string | null;
@@ -46,6 +48,7 @@ const summary = (state: SlotState, log: readonly Stamped[]): PhaseRunSummary => 
   rows: Object.values(state.done).reduce((sum, { recordCount }) => sum + recordCount, 0),
   triggers: log.filter(({ type }) => type === 'TriggerIssued').length,
   started: log.filter(({ type }) => type === 'PhaseStarted').length,
+  passes: log.filter(({ type }, index) => type === 'PhaseReopened' && log[index + 1]?.type !== 'PhaseStarted').length,
   skipped: reasonsOf(state),
   ended: state.ended?.reason ?? state.blocked?.reason ?? null,
   waitsFor: waitsFor(state),
@@ -107,5 +110,5 @@ export const settleDay = async (runtime: LocalRuntime, day: LiveDay): Promise<re
 export const triggerFaults = (runs: readonly PhaseRunSummary[]): readonly string[] =>
   runs
     .filter(({ phase }) => phase !== 'p1' && phase !== 'p2' && !phase.endsWith('-join'))
-    .filter(({ started, generation }) => started !== generation)
+    .filter(({ started, passes, generation }) => started + passes !== generation)
     .map(({ phase, started, generation }) => `${phase}: ${started} effective triggers for ${generation} generations`);
