@@ -26,7 +26,7 @@ export interface DuckdbOptions {
   /** A file, created with its folder when absent, or `:memory:`. */
   readonly path: string;
   readonly readOnly?: boolean;
-  /** DuckDB's own size notation. (Default: 512MB.) */
+  /** DuckDB's own size notation. (Default: 256MB.) */
   readonly memory?: string;
 }
 
@@ -34,7 +34,7 @@ export interface DuckdbOptions {
 const GROUP_COMMITS = 64;
 
 /** No file, network or extension is reachable from a query: `select` takes SQL from outside. */
-const configuration = ({ readOnly = false, memory = '512MB' }: DuckdbOptions): Record<string, string> => ({
+const configuration = ({ readOnly = false, memory = '256MB' }: DuckdbOptions): Record<string, string> => ({
   access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE',
   max_memory: memory,
   threads: '2',

@@ -4,8 +4,8 @@ import type { ReadQuery, TableWrite, Warehouse } from '../../ports/warehouse.js'
 import { cellText } from './cellText.js';
 import { columnsRead } from './readRules.js';
 
-/** Values kept at most, over all tables: rows times columns. About 200 MB. */
-const MOST_VALUES = 8_000_000;
+/** Values kept at most, over all tables: rows times columns. About 150 MB. */
+const MOST_VALUES = 5_000_000;
 
 /** Dates of one table and one set of columns that were read, without a hole. */
 interface Span {
