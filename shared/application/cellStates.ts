@@ -123,14 +123,16 @@ export const cellStates = async (request: GridRequest): Promise<readonly Cell[]>
         games: played.map(({ gameId }) => gameId),
         version: 'grid',
       });
+      const planned = new Set(Object.keys(plan.entries).map((key) => splitPlanKey(key).processor));
+      // What a source does not offer for lack of its games is in no plan, and still expected.
       const waived = pipeline.processors.filter(
-        ({ id, entities, body }) =>
+        ({ id, entities, body, aggregates }) =>
           phaseOfProcessor(id) === phase &&
           body !== null &&
-          plan.entries[id] === undefined &&
+          aggregates !== true &&
+          !planned.has(id) &&
           goneWaiver(offer, id, entities, played) !== null,
       );
-      const planned = new Set(Object.keys(plan.entries).map((key) => splitPlanKey(key).processor));
       for (const processor of [...planned, ...waived.map(({ id }) => id)]) {
         const declaration = processorNamed(pipeline, processor);
         const { output } = declaration;

@@ -55,6 +55,7 @@ const legsOf = ({
   readonly start: string;
   readonly dates: readonly { readonly date: string }[];
   readonly cells: readonly { readonly date: string; readonly processor: string }[];
+  readonly settled: readonly { readonly date: string; readonly processor: string }[];
   readonly hash: string;
 }[] => present(data)['legs'] as never;
 const plannedCells = (envelope: Envelope): readonly string[] =>
@@ -379,6 +380,13 @@ describe('backfill', function () {
       );
       assert.deepEqual(cellsOf(envelope)['p3.player_game_summary'], { SOURCE_GONE: 1 });
       assert.deepEqual(cellsOf(envelope)['p3.team_offense_game_summary'], { DONE: 1 });
+      const dry = await enveloped(backfill(store, '--date', PLAY_IN, '--phases', '2,3,4,5,6', '--dry-run'));
+      const listed = legsOf(dry).flatMap(({ cells, settled }) =>
+        [...cells, ...settled].map(({ processor }) => processor),
+      );
+      assert.deepEqual(listed.toSorted(), [...new Set(listed)].toSorted(), 'each cell once, however many parts it has');
+      assert.ok(listed.includes('p5.prediction_batch'));
+      assert.ok(!listed.includes('p5b.prediction_performance_summary'), 'what is over all dates is nobody’s cell');
     });
 
     it('B-T14 BO-22 days without games are nothing expected (0), and nothing is written for them', async () => {
