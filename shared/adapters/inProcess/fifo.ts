@@ -1,6 +1,6 @@
-/** First in, first out, in constant time however long it grows. */
+/** First in, first out, in constant time however long it grows. What was taken out is not held. */
 export class Fifo<T> {
-  private items: T[] = [];
+  private items: (T | undefined)[] = [];
   private head = 0;
 
   get length(): number {
@@ -12,8 +12,10 @@ export class Fifo<T> {
   }
 
   shift(): T | undefined {
+    if (this.length === 0) return undefined;
     const item = this.items[this.head];
-    if (this.head < this.items.length) this.head += 1;
+    this.items[this.head] = undefined;
+    this.head += 1;
     if (this.head > 1024 && this.head * 2 > this.items.length) {
       this.items = this.items.slice(this.head);
       this.head = 0;

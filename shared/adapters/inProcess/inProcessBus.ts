@@ -73,7 +73,8 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
   let lastNumber = clock.now() * 1000;
 
   const isIdle = (): boolean => !boxes.some(isBusy);
-  const isAtRest = (): boolean => (isRunning ? isIdle() : boxes.every(({ inFlight }) => inFlight === 0));
+  const isAtRest = (): boolean =>
+    isRunning ? isIdle() : boxes.every(({ inFlight, removing }) => inFlight + removing === 0);
 
   const wakeIdlers = (): void => {
     if (idlers.length === 0 || !isAtRest()) return;
@@ -111,8 +112,11 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
 
   /** An acknowledgement counts when it is durable, and with it everything the handler committed. */
   const acknowledge = async (box: Mailbox, delivery: Delivery): Promise<void> => {
-    box.acked += 1;
+    box.removing += 1;
     await queue.remove(box.declared.subscription, delivery.messageId).catch(lost('ack_not_stored', delivery));
+    box.removing -= 1;
+    box.acked += 1;
+    wakeIdlers();
   };
 
   const refuse = (box: Mailbox, delivery: Delivery): void => {
@@ -131,9 +135,9 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
       const { messageId, deliveryAttempt } = delivery;
       log.write('ERROR', 'delivery_failed', { subscription, message_id: messageId, deliveryAttempt, error });
     }
-    if (result === 'ack') await acknowledge(box, delivery);
-    else refuse(box, delivery);
     box.inFlight -= 1;
+    if (result === 'ack') void acknowledge(box, delivery);
+    else refuse(box, delivery);
     if (box.waiting.length > 0) schedulePump();
     wakeIdlers();
   };

@@ -30,6 +30,8 @@ export interface Mailbox {
   readonly waiting: Fifo<Delivery>;
   handler: DeliveryHandler | null;
   inFlight: number;
+  /** Handled, and not yet durably removed. */
+  removing: number;
   backingOff: number;
   acked: number;
   nacked: number;
@@ -42,6 +44,7 @@ export const emptyMailbox = (declared: BusSubscription, concurrency: number): Ma
   waiting: new Fifo(),
   handler: null,
   inFlight: 0,
+  removing: 0,
   backingOff: 0,
   acked: 0,
   nacked: 0,
@@ -58,7 +61,7 @@ export const isWork = ({ filter }: BusSubscription): boolean => filter?.['kind']
 
 /** Whether the mailbox has something to do that will be done without anybody's help. */
 export const isBusy = (box: Mailbox): boolean =>
-  box.inFlight > 0 || (box.handler !== null && (box.waiting.length > 0 || box.backingOff > 0));
+  box.inFlight + box.removing > 0 || (box.handler !== null && (box.waiting.length > 0 || box.backingOff > 0));
 
 export const statsOf = (box: Mailbox): SubscriptionStats => ({
   subscription: box.declared.subscription,

@@ -1,10 +1,7 @@
-import { journalRecords, journalText } from './journalText.js';
+import { journalEntry, placedIn, textAt, type Place, type Written } from './journalEntry.js';
 import type { LmdbTables } from './lmdbTables.js';
 
-/** A record to write; null: to remove. */
-export interface Change {
-  readonly key: string;
-  readonly text: string | null;
+export interface Change extends Written {
   /** There is no record with this key. */
   readonly isNew: boolean;
 }
@@ -25,9 +22,9 @@ export interface JournaledTable {
   isEmpty(): boolean;
 }
 
-/** A record as the journal has it; null: removed. */
+/** A record as the journal has it. */
 interface Recent {
-  readonly text: string | null;
+  readonly place: Place;
   readonly isInTable: boolean;
 }
 
@@ -40,30 +37,30 @@ const UNKNOWN = -1;
  */
 export const journaledTable = (
   { records, journal, counters }: LmdbTables,
-  most: { readonly records: number; readonly characters: number },
+  most: { readonly records: number; readonly bytes: number },
 ): JournaledTable => {
   const recent = new Map<string, Recent>();
   let lastNumber = 0;
-  let characters = 0;
+  let bytes = 0;
   let checkpoints = UNKNOWN;
 
   const emptied = (): void => {
     recent.clear();
     lastNumber = 0;
-    characters = 0;
+    bytes = 0;
   };
 
-  const take = (key: string, text: string | null, isInTable: boolean): void => {
-    if (text === null && !isInTable) recent.delete(key);
-    else recent.set(key, { text, isInTable });
+  const take = (key: string, place: Place, isInTable: boolean): void => {
+    if (place === null && !isInTable) recent.delete(key);
+    else recent.set(key, { place, isInTable });
   };
 
   const checkpoint = (): void => {
     // In key order, so that neighbours share a page.
     for (const key of [...recent.keys()].sort()) {
-      const text = recent.get(key)?.text ?? null;
-      if (text === null) records.removeSync(key);
-      else records.putSync(key, text);
+      const place = recent.get(key)?.place ?? null;
+      if (place === null) records.removeSync(key);
+      else records.putSync(key, place.entry.subarray(place.start, place.end));
     }
     for (let number = 1; number <= lastNumber; number += 1) journal.removeSync(number);
     checkpoints += 1;
@@ -73,15 +70,17 @@ export const journaledTable = (
   return {
     get: (key) => {
       const known = recent.get(key);
-      return known === undefined ? records.get(key) : (known.text ?? undefined);
+      if (known === undefined) return records.get(key)?.toString();
+      return known.place === null ? undefined : textAt(known.place);
     },
     range: (start, end, limit) => {
       const found: (readonly [string, string])[] = [];
       for (const { key, value } of records.getRange({ start, end })) {
         if (found.length >= limit) break;
-        if (!recent.has(key)) found.push([key, value]);
+        if (!recent.has(key)) found.push([key, value.toString()]);
       }
-      for (const [key, { text }] of recent) if (text !== null && key >= start && key < end) found.push([key, text]);
+      for (const [key, { place }] of recent)
+        if (place !== null && key >= start && key < end) found.push([key, textAt(place)]);
       return found;
     },
     catchUp: (tell) => {
@@ -92,24 +91,25 @@ export const journaledTable = (
         checkpoints = now;
       }
       for (const { key: number, value } of journal.getRange({ start: lastNumber + 1 })) {
-        for (const { key, text } of journalRecords(value)) {
+        for (const { key, place } of placedIn(Buffer.from(value))) {
           tell(key);
-          take(key, text, recent.get(key)?.isInTable ?? records.doesExist(key));
+          take(key, place, recent.get(key)?.isInTable ?? records.doesExist(key));
         }
-        characters += value.length;
+        bytes += value.length;
         lastNumber = number;
       }
     },
     write: (changes, isLast) => {
-      for (const { key, text, isNew } of changes) take(key, text, recent.get(key)?.isInTable ?? !isNew);
-      const all = journalText(changes);
-      if (isLast || recent.size >= most.records || characters + all.length >= most.characters) {
+      const { entry, placed } = journalEntry(changes);
+      for (const [index, { key, place }] of placed.entries())
+        take(key, place, recent.get(key)?.isInTable ?? changes[index]?.isNew === false);
+      if (isLast || recent.size >= most.records || bytes + entry.length >= most.bytes) {
         checkpoint();
         return true;
       }
       lastNumber += 1;
-      characters += all.length;
-      journal.putSync(lastNumber, all);
+      bytes += entry.length;
+      journal.putSync(lastNumber, entry);
       return false;
     },
     emptied,

@@ -12,10 +12,20 @@ import { docKeyOf, docsOf, indexKeyOf, indexRangeOf, isScalar } from './recordKe
 import type { Records } from './records.js';
 import { decoded, encoded, replaced, type StoredDoc } from './storedDoc.js';
 
-interface Change {
+/** A document that was changed since the last flush. */
+interface Changed {
+  readonly ref: DocRef;
+  /** As the records have it. */
+  readonly before: StoredDoc | null;
+  now: StoredDoc;
+}
+
+/** One write of a commit. */
+interface Step {
+  readonly key: string;
   readonly ref: DocRef;
   readonly before: StoredDoc | null;
-  readonly after: StoredDoc;
+  readonly now: StoredDoc;
 }
 
 const refused = ({ kind, ref }: DocWrite, found: StoredDoc | null): ConcurrencyError =>
@@ -36,11 +46,16 @@ const matches = ({ where }: DocQuery, { data }: Doc): boolean => {
   return typeof found === typeof where.value && isScalar(found) && found <= where.value;
 };
 
-/** Documents over records. A commit is judged and staged in one step: this process sees every write. */
+/**
+ * Documents over records. A commit is judged and done in memory in one step: this process sees every write. What a flush
+ * writes of a document is how the last commit before it left it.
+ */
 export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
+  const changed = new Map<string, Changed>();
+
   const stored = (ref: DocRef, key = docKeyOf(ref)): StoredDoc | null => {
-    const hit = cache.get(key);
-    if (hit !== undefined) return hit;
+    const known = changed.get(key)?.now ?? cache.get(key);
+    if (known !== undefined) return known;
     const text = records.get(key);
     if (text === undefined) return null;
     const found = decoded(ref.id, text);
@@ -48,40 +63,44 @@ export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
     return found;
   };
 
-  const reindex = ({ ref, before, after }: Change): void => {
-    for (const field of INDEXED_FIELDS[ref.collection] ?? []) {
-      const was = before?.doc.data[field];
-      const is = after.doc.data[field];
-      if (was === is) continue;
-      if (isScalar(was)) records.remove(indexKeyOf(ref, field, was));
-      if (isScalar(is)) records.put(indexKeyOf(ref, field, is), () => ref.id, true);
+  const { changed: haveChanged } = records.holdBack((flush) => {
+    for (const [key, { ref, before, now }] of changed) {
+      const text = encoded(now);
+      flush.put(key, () => text, before === null);
+      const indexed = INDEXED_FIELDS[ref.collection];
+      if (indexed === undefined) continue; // a log: written and hardly ever read
+      cache.set(key, now, text[1].length);
+      for (const field of indexed) {
+        const [was, is] = [before?.doc.data[field], now.doc.data[field]];
+        if (was === is) continue;
+        if (isScalar(was)) flush.remove(indexKeyOf(ref, field, was));
+        if (isScalar(is)) flush.put(indexKeyOf(ref, field, is), () => [ref.id], true);
+      }
     }
+    changed.clear();
+  });
+
+  const successor = (write: DocWrite, found: StoredDoc | null): StoredDoc => {
+    if (!holds(write, found)) throw refused(write, found);
+    return replaced(write.ref.id, found, write.data);
   };
 
-  const stage = (change: Change): void => {
-    const { ref, before, after } = change;
-    const key = docKeyOf(ref);
-    const text = (): string => {
-      const made = encoded(after);
-      cache.set(key, after, made.length);
-      return made;
-    };
-    records.put(key, text, before === null);
-    cache.set(key, after, 0);
-    reindex(change);
-  };
-
-  /** All of them judged before the first is staged. */
-  const judged = (writes: readonly DocWrite[]): readonly Change[] => {
-    const next = new Map<string, StoredDoc>();
-    return writes.map((write) => {
+  /** Judges all of them; nothing is done yet. */
+  const stepsOf = (writes: readonly DocWrite[]): readonly Step[] => {
+    const steps: Step[] = [];
+    for (const write of writes) {
       const key = docKeyOf(write.ref);
-      const before = next.get(key) ?? stored(write.ref, key);
-      if (!holds(write, before)) throw refused(write, before);
-      const after = replaced(write.ref.id, before, write.data);
-      next.set(key, after);
-      return { ref: write.ref, before, after };
-    });
+      const earlier = steps.findLast((step) => step.key === key);
+      const before = earlier?.now ?? stored(write.ref, key);
+      steps.push({ key, ref: write.ref, before, now: successor(write, before) });
+    }
+    return steps;
+  };
+
+  const take = ({ key, ref, before, now }: Step): void => {
+    const already = changed.get(key);
+    if (already === undefined) changed.set(key, { ref, before, now });
+    else already.now = now;
   };
 
   return {
@@ -91,10 +110,11 @@ export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
     },
     commit: async (writes, certainty = 'durable') => {
       records.freshen();
-      const changes = judged(writes);
-      for (const change of changes) stage(change);
+      const steps = stepsOf(writes);
+      haveChanged();
+      for (const step of steps) take(step);
       await records.settled(certainty);
-      return changes.map(({ after }) => after.doc.version);
+      return steps.map(({ now }) => now.doc.version);
     },
     query: async (asked) => {
       records.freshen();

@@ -7,7 +7,7 @@ import type { Records } from './records.js';
 export const lmdbQueue = (records: Records): MessageQueue => ({
   put: (queued, certainty) => {
     for (const { subscription, id, delivery } of queued)
-      records.put(messageKeyOf(subscription, id), () => JSON.stringify(delivery), true);
+      records.put(messageKeyOf(subscription, id), () => [JSON.stringify(delivery)], true);
     return records.settled(certainty);
   },
   remove: (subscription, id) => {

@@ -16,14 +16,14 @@ export interface LmdbStore {
 export interface LmdbOptions {
   readonly folder: string;
   readonly readOnly?: boolean;
-  /** Records that may wait in the journal. More of them make checkpoints rarer and longer. (Default: 8,000.) */
+  /** Records that may wait in the journal. More of them make checkpoints rarer and longer. (Default: 4,000.) */
   readonly journalRecords?: number;
 }
 
-const CACHED_DOCS = 2_000;
-const CACHED_CHARACTERS = 8 * 1024 * 1024;
-const JOURNAL_RECORDS = 8_000;
-const JOURNAL_CHARACTERS = 16 * 1024 * 1024;
+const CACHED_DOCS = 500;
+const CACHED_CHARACTERS = 1024 * 1024;
+const JOURNAL_RECORDS = 4_000;
+const JOURNAL_BYTES = 8 * 1024 * 1024;
 
 /**
  * One LMDB environment for the documents and the queue of a process. What another process wrote is seen by later reads of
@@ -34,7 +34,7 @@ export const openLmdb = ({ folder, readOnly = false, journalRecords = JOURNAL_RE
   const cache = docCache({ docs: CACHED_DOCS, weight: CACHED_CHARACTERS });
   const records = openRecords(openTables(folder, readOnly), {
     readOnly,
-    most: { records: journalRecords, characters: JOURNAL_CHARACTERS },
+    most: { records: journalRecords, bytes: JOURNAL_BYTES },
     onForeign: (key) => (key === null ? cache.clear() : cache.delete(key)),
   });
   return { docs: lmdbDocs(records, cache), queue: lmdbQueue(records), close: () => records.close() };

@@ -4,12 +4,15 @@ import { UnavailableError } from '../../domain/errors.js';
 export interface LmdbTables {
   readonly env: RootDatabase;
   /** Documents, their index and messages, told apart by how their keys begin. */
-  readonly records: Database<string, string>;
+  readonly records: Database<Buffer, string>;
   /** Number → what one flush wrote and the records do not have yet. */
-  readonly journal: Database<string, number>;
+  readonly journal: Database<Buffer, number>;
   /** `checkpoints` → how often the journal was emptied. */
   readonly counters: Database<string, string>;
 }
+
+/** Address space, not memory: a map that has to grow is mapped twice for a while. Larger stores grow it. */
+const MAP_BYTES = 2 ** 30;
 
 const refuseOther = (folder: string, env: RootDatabase): void => {
   const names = [...env.getKeys()];
@@ -23,12 +26,12 @@ const refuseOther = (folder: string, env: RootDatabase): void => {
 export const openTables = (folder: string, readOnly: boolean): LmdbTables => {
   try {
     // With overlappingSync a commit would be visible, and resolved, before the disk has it.
-    const env = open({ path: folder, noSubdir: false, overlappingSync: false, readOnly });
+    const env = open({ path: folder, noSubdir: false, overlappingSync: false, mapSize: MAP_BYTES, readOnly });
     refuseOther(folder, env);
     return {
       env,
-      records: env.openDB({ name: 'records', encoding: 'string' }),
-      journal: env.openDB({ name: 'journal', encoding: 'string' }),
+      records: env.openDB({ name: 'records', encoding: 'binary' }),
+      journal: env.openDB({ name: 'journal', encoding: 'binary' }),
       counters: env.openDB({ name: 'counters', encoding: 'string' }),
     };
   } catch (error) {

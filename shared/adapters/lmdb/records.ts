@@ -1,20 +1,26 @@
 import { UnavailableError } from '../../domain/errors.js';
 import type { Certainty } from '../../ports/docStore.js';
+import type { Parts } from './journalEntry.js';
 import { journaledTable, type Change } from './journaledTable.js';
 import type { LmdbTables } from './lmdbTables.js';
 
-export interface Records {
+export interface Staging {
+  /**
+   * Writes with the next flush. The text is asked for then, once, unless the record was written again or removed before.
+   * `isNew`: there is no record with this key.
+   */
+  put(key: string, text: () => Parts, isNew: boolean): void;
+  remove(key: string): void;
+}
+
+export interface Records extends Staging {
   /** Learns of what other processes wrote, once per turn; without it an answer may be older. */
   freshen(): void;
   get(key: string): string | undefined;
   /** Records with `start <= key < end` in order of their keys, at most `limit`. */
   range(start: string, end: string, limit: number): readonly (readonly [key: string, text: string])[];
-  /**
-   * Writes with the next flush. The text is asked for then, once, unless the record was written again or removed before.
-   * `isNew`: there is no record with this key.
-   */
-  put(key: string, text: () => string, isNew: boolean): void;
-  remove(key: string): void;
+  /** Whoever calls `changed` holds back what it changed until `stage` is called: before a flush, and before a range is read. */
+  holdBack(stage: (into: Staging) => void): { readonly changed: () => void };
   /** Resolves when everything written so far is that certain. @throws {UnavailableError} it may be lost. */
   settled(certainty: Certainty): Promise<void>;
   /** Flushes what waits, then closes. Twice is once. @throws {UnavailableError} that flush failed. */
@@ -24,21 +30,33 @@ export interface Records {
 export interface RecordsOptions {
   readonly readOnly: boolean;
   /** What the journal may hold before the table takes it over. */
-  readonly most: { readonly records: number; readonly characters: number };
+  readonly most: { readonly records: number; readonly bytes: number };
   /** Another process wrote this record; null: it may have written any. */
   readonly onForeign: (key: string | null) => void;
 }
 
 /** A record that the next flush writes; null: removes. */
 interface Staged {
-  readonly text: (() => string) | null;
+  readonly text: (() => Parts) | null;
   readonly isNew: boolean;
 }
 
-interface Waiter {
+/** Everybody who waits for the next flush. */
+interface Waiters {
+  readonly promise: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
+
+const nobodyYet = (): Waiters => {
+  let resolve = (): void => undefined;
+  let reject: Waiters['reject'] = () => undefined;
+  const promise = new Promise<void>((done, failed) => {
+    resolve = done;
+    reject = failed;
+  });
+  return { promise, resolve, reject };
+};
 
 /**
  * Records of one process, flushed together. One flush is under way at a time, on LMDB's own thread; it takes what is
@@ -49,10 +67,14 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
   const { env } = tables;
   const table = journaledTable(tables, most);
   let staged = new Map<string, Staged>();
-  let waiting: Waiter[] = [];
+  let waiting: Waiters | null = null;
+  /** Those of the flush under way. */
+  let flying: Waiters | null = null;
   let flushing: Promise<void> | null = null;
   let breath: Promise<void> | null = null;
   let isFresh = false;
+  const holders: ((into: Staging) => void)[] = [];
+  let isHeldBack = false;
   /** Why nothing more is taken. */
   let ended: UnavailableError | null = null;
   let isClosed = false;
@@ -61,38 +83,56 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
     if (ended !== null) throw ended;
   };
 
+  const stage = (key: string, text: (() => Parts) | null, isNew: boolean): void => {
+    const before = staged.get(key);
+    if (text === null && before?.isNew === true) staged.delete(key);
+    else staged.set(key, { text, isNew: before?.isNew ?? isNew });
+  };
+
+  const staging: Staging = {
+    put: stage,
+    remove: (key) => stage(key, null, false),
+  };
+
+  const stageHeldBack = (): void => {
+    isHeldBack = false;
+    for (const holder of holders) holder(staging);
+  };
+
   const catchUp = (): void =>
     table.catchUp((key) => {
+      stageHeldBack();
       if (key === null ? staged.size > 0 : staged.has(key))
         throw new UnavailableError(`another process wrote ${key ?? 'a checkpoint'} at the same time`);
       onForeign(key);
     });
 
   const changes = (): Change[] => {
-    const made = [...staged].map(([key, { text, isNew }]) => ({ key, text: text?.() ?? null, isNew }));
+    const made = [...staged].map(([key, { text, isNew }]) => ({ key, parts: text?.() ?? null, isNew }));
     staged = new Map();
     return made;
   };
 
   const flush = async (isLast: boolean): Promise<void> => {
-    let waiters: Waiter[] = [];
     try {
       const hasTakenOver = await env.transaction(() => {
-        waiters = waiting;
-        waiting = [];
+        flying = waiting;
+        waiting = null;
+        stageHeldBack();
         if (staged.size === 0 && (!isLast || table.isEmpty())) return false;
         catchUp();
         return table.write(changes(), isLast);
       });
       if (hasTakenOver) table.emptied();
-      for (const { resolve } of waiters) resolve();
+      flying?.resolve();
     } catch (cause) {
       ended = new UnavailableError('the store could not be written; begin again', {}, { cause });
-      for (const { reject } of [...waiters, ...waiting]) reject(ended);
+      flying?.reject(ended);
+      waiting?.reject(ended);
     }
   };
 
-  const hasMore = (): boolean => ended === null && (staged.size > 0 || waiting.length > 0);
+  const hasMore = (): boolean => ended === null && (isHeldBack || staged.size > 0 || waiting !== null);
 
   const flushAll = async (): Promise<void> => {
     while (hasMore()) await flush(false);
@@ -100,16 +140,13 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
   };
 
   const schedule = (): void => {
-    flushing ??= flushAll();
+    if (flushing === null && hasMore()) flushing = flushAll();
   };
 
-  const stage = (key: string, text: (() => string) | null, isNew: boolean): void => {
+  /** Before anything is changed. */
+  const changing = (): void => {
     usable();
     if (readOnly) throw new UnavailableError('the store was opened for reading only');
-    const before = staged.get(key);
-    if (text === null && before?.isNew === true) staged.delete(key);
-    else staged.set(key, { text, isNew: before?.isNew ?? isNew });
-    schedule();
   };
 
   return {
@@ -125,15 +162,35 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
     },
     get: (key) => {
       const next = staged.get(key);
-      return next === undefined ? table.get(key) : next.text?.();
+      return next === undefined ? table.get(key) : next.text?.().join('');
     },
     range: (start, end, limit) => {
+      stageHeldBack();
       const found = table.range(start, end, limit + staged.size).filter(([key]) => !staged.has(key));
-      for (const [key, { text }] of staged) if (text !== null && key >= start && key < end) found.push([key, text()]);
+      for (const [key, { text }] of staged)
+        if (text !== null && key >= start && key < end) found.push([key, text().join('')]);
       return found.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit);
     },
-    put: (key, text, isNew) => stage(key, text, isNew),
-    remove: (key) => stage(key, null, false),
+    put: (key, text, isNew) => {
+      changing();
+      staging.put(key, text, isNew);
+      schedule();
+    },
+    remove: (key) => {
+      changing();
+      staging.remove(key);
+      schedule();
+    },
+    holdBack: (holder) => {
+      holders.push(holder);
+      return {
+        changed: () => {
+          changing();
+          isHeldBack = true;
+          schedule();
+        },
+      };
+    },
     settled: (certainty) => {
       usable();
       if (certainty === 'ordered')
@@ -143,10 +200,9 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
             resolve();
           });
         }));
-      return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
-        schedule();
-      });
+      waiting ??= nobodyYet();
+      schedule();
+      return waiting.promise;
     },
     close: async () => {
       if (isClosed) return;

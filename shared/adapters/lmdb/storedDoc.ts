@@ -7,8 +7,14 @@ export interface StoredDoc {
   readonly counter: number;
 }
 
-/** Whether it is read back from its text exactly as it is. */
-const isJson = (value: unknown): value is Json => {
+type Members = Readonly<Record<string, unknown>>;
+
+const isMap = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether it is read back from its text exactly as it is. `known`: another value that is; what they share is. */
+const isJson = (value: unknown, known: unknown): value is Json => {
+  if (value === known && value !== undefined) return true;
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -17,8 +23,9 @@ const isJson = (value: unknown): value is Json => {
       return Number.isFinite(value);
     case 'object': {
       if (value === null) return true;
-      if (Array.isArray(value)) return value.every(isJson);
-      for (const key in value) if (!isJson((value as Readonly<Record<string, unknown>>)[key])) return false;
+      if (Array.isArray(value)) return value.every((item) => isJson(item, undefined));
+      const shared = isMap(known) ? known : {};
+      for (const key in value) if (!isJson((value as Members)[key], shared[key])) return false;
       return true;
     }
     default:
@@ -27,24 +34,37 @@ const isJson = (value: unknown): value is Json => {
 };
 
 /** What is read now must be what is read after a restart. @throws {TypeError} not JSON. */
-const asJson = (value: Json): Json => (isJson(value) ? value : (JSON.parse(JSON.stringify(value)) as Json));
+const asJson = (value: Json, known: unknown): Json =>
+  isJson(value, known) ? value : (JSON.parse(JSON.stringify(value)) as Json);
+
+const set = (data: Record<string, Json | undefined>, field: string, value: Json | undefined): void => {
+  if (field === '__proto__') Object.defineProperty(data, field, { value, enumerable: true, configurable: true });
+  else data[field] = value;
+};
 
 /** The document after replacing the given fields; the old one is left as it was. @throws {TypeError} not JSON. */
 export const replaced = (id: string, before: StoredDoc | null, changes: DocData): StoredDoc => {
   const counter = (before?.counter ?? 0) + 1;
-  const data: Record<string, Json | undefined> = { ...before?.doc.data };
-  for (const field of Object.keys(changes)) {
+  const was = before?.doc.data ?? {};
+  // Made anew: an object that a member was deleted from is slow for ever.
+  const data: Record<string, Json | undefined> = {};
+  const change = (field: string): void => {
     const value = changes[field];
-    if (value === undefined) delete data[field];
-    else if (field === '__proto__')
-      Object.defineProperty(data, field, { value: asJson(value), enumerable: true, configurable: true });
-    else data[field] = asJson(value);
+    if (value !== undefined) set(data, field, asJson(value, was[field]));
+  };
+  for (const field of Object.keys(was)) {
+    if (Object.hasOwn(changes, field)) change(field);
+    else set(data, field, was[field]);
   }
+  for (const field of Object.keys(changes)) if (!Object.hasOwn(was, field)) change(field);
   return { doc: { id, version: String(counter), data }, counter };
 };
 
-/** `<version> <JSON>`. */
-export const encoded = ({ doc, counter }: StoredDoc): string => `${counter} ${JSON.stringify(doc.data)}`;
+/** `<version> <JSON>`, in parts. */
+export const encoded = ({ doc, counter }: StoredDoc): readonly [string, string] => [
+  `${counter} `,
+  JSON.stringify(doc.data),
+];
 
 export const decoded = (id: string, text: string): StoredDoc => {
   const at = text.indexOf(' ');
