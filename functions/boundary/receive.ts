@@ -17,9 +17,11 @@ const STALE_AFTER_MS = { completion: 72 * HOUR_MS, other: 24 * HOUR_MS };
 const SKEW_MS = 5 * 60_000;
 const NOTHING: Outcome = { result: 'ack', verdict: 'unchanged' };
 
-const accepts = (subscription: Subscription, topic: string, attributes: Readonly<Record<string, string>>): boolean =>
-  subscription.topic === topic &&
-  Object.entries(subscription.filter).every(([name, value]) => attributes[name] === value);
+const accepts = (subscription: Subscription, topic: string, attributes: Readonly<Record<string, string>>): boolean => {
+  if (subscription.topic !== topic) return false;
+  for (const name in subscription.filter) if (attributes[name] !== subscription.filter[name]) return false;
+  return true;
+};
 
 const ageFault = (message: Message, now: number): 'stale_message' | 'clock_skew' | null => {
   const age = now - instantOf(message.occurred_at);

@@ -1,5 +1,5 @@
 import { wakeMessage } from '../contracts/outbound.js';
-import { attributesOf } from '../contracts/parseMessage.js';
+import { wireOf } from '../contracts/wire.js';
 import type { ScheduledGame } from '../domain/expectation.js';
 import { gameDateOf, seasonYearOf, type GameDate } from '../domain/gameDate.js';
 import { canonicalJson, sha256 } from '../domain/hash.js';
@@ -139,9 +139,7 @@ const nudge = async (engine: Engine, campaign: Campaign, token: string): Promise
     reason: campaign.reason,
     requested_by: 'operator',
   });
-  await engine.ports.bus.publish(backfillTopicOf(engine.pipeline), [
-    { data: JSON.stringify(message), attributes: attributesOf(message) },
-  ]);
+  await engine.ports.bus.publish(backfillTopicOf(engine.pipeline), [wireOf(message)]);
 };
 
 /** Orders a leg: its campaign is written down, then the replayer is told. Gives the campaign's id. */

@@ -1,4 +1,4 @@
-import { attributesOf } from '../contracts/parseMessage.js';
+import { wireOf } from '../contracts/wire.js';
 import { outboundOf, type Outbound } from '../contracts/outbound.js';
 import type { PhaseTriggeredMessage, WorkMessage } from '../contracts/messages.js';
 import { decide, type Decision, type SlotInput, type Verdict } from '../domain/slot/decide.js';
@@ -8,7 +8,7 @@ import { wantsGates } from '../domain/slot/readiness.js';
 import { evidenceHashOf, type GateResult, type SlotState } from '../domain/slot/state.js';
 import type { Instant } from '../domain/gameDate.js';
 import type { PipelineDefinition } from '../domain/pipeline.js';
-import type { Bus, OutgoingMessage } from '../ports/bus.js';
+import type { Bus } from '../ports/bus.js';
 import type { Clock } from '../ports/clock.js';
 import type { SlotStore, StoredSlot } from './slotStore.js';
 
@@ -49,11 +49,6 @@ const isLogged = (input: SlotInput): boolean =>
   input.t === 'reopen' ||
   input.t === 'timer' ||
   input.t === 'cancel';
-
-const wireForm = (outbound: Outbound): OutgoingMessage => ({
-  data: JSON.stringify(outbound.message),
-  attributes: attributesOf(outbound.message),
-});
 
 const byTopic = (outbounds: readonly Outbound[]): ReadonlyMap<string, Outbound[]> => {
   const topics = new Map<string, Outbound[]>();
@@ -103,7 +98,11 @@ const publish = async (
   const outbounds = claimed.flatMap((id) => outboundOf(deps.pipeline, stored.state, id) ?? []);
   const published = await Promise.all([
     ...[...byTopic(outbounds)].map(async ([topic, group]) => {
-      await deps.bus.publish(topic, group.map(wireForm), 'ordered');
+      await deps.bus.publish(
+        topic,
+        group.map(({ message }) => wireOf(message)),
+        'ordered',
+      );
       return group.map(({ id }) => id);
     }),
     ...outbounds.filter(({ topic }) => topic === null).map((outbound) => carryOut(deps, outbound)),

@@ -1,5 +1,5 @@
 import type { CompletionMessage } from '../contracts/messages.js';
-import { attributesOf } from '../contracts/parseMessage.js';
+import { wireOf } from '../contracts/wire.js';
 import { ConcurrencyError } from '../domain/errors.js';
 import type { GameDate } from '../domain/gameDate.js';
 import { completionTopicOf, joinPhaseOf, phaseNamed, type PipelineDefinition } from '../domain/pipeline.js';
@@ -120,7 +120,7 @@ const startFromEvidence = async (
   for (const { slot, completions } of proved)
     await deps.bus.publish(
       completionTopicOf(deps.pipeline, phaseNamed(deps.pipeline, slot.phase)),
-      completions.map((completion) => ({ data: JSON.stringify(completion), attributes: attributesOf(completion) })),
+      completions.map(wireOf),
     );
   return null;
 };

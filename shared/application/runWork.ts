@@ -1,5 +1,5 @@
-import { attributesOf } from '../contracts/parseMessage.js';
 import type { CompletionMessage, WorkMessage } from '../contracts/messages.js';
+import { attributesOf, wireOf, type Wire } from '../contracts/wire.js';
 import { completionTopicOf, phaseNamed, type PipelineDefinition } from '../domain/pipeline.js';
 import type { Bus } from '../ports/bus.js';
 import type { Lease, WorkLedger } from './workLedger.js';
@@ -15,17 +15,19 @@ export interface WorkRunning {
   readonly execute: (work: WorkMessage, lease: Lease) => Promise<CompletionMessage>;
 }
 
+const publish = async (
+  { pipeline, bus }: Pick<WorkRunning, 'pipeline' | 'bus'>,
+  phase: string,
+  wire: Wire,
+): Promise<void> => bus.publish(completionTopicOf(pipeline, phaseNamed(pipeline, phase)), [wire], 'ordered');
+
 /**
  * Publishes the envelope as the ledger has it.
  * @throws {UnavailableError} not published; the ledger still holds the envelope.
  */
-export const announce = async (
-  { pipeline, bus }: Pick<WorkRunning, 'pipeline' | 'bus'>,
-  envelope: string,
-  completion: CompletionMessage = JSON.parse(envelope) as CompletionMessage,
-): Promise<void> => {
-  const topic = completionTopicOf(pipeline, phaseNamed(pipeline, completion.run.phase));
-  await bus.publish(topic, [{ data: envelope, attributes: attributesOf(completion) }], 'ordered');
+export const announce = async (deps: Pick<WorkRunning, 'pipeline' | 'bus'>, envelope: string): Promise<void> => {
+  const completion = JSON.parse(envelope) as CompletionMessage;
+  await publish(deps, completion.run.phase, { data: envelope, attributes: attributesOf(completion) });
 };
 
 /**
@@ -46,9 +48,9 @@ export const runWork = async (deps: WorkRunning, work: WorkMessage): Promise<'do
       return 'done';
     case 'claimed': {
       const completion = await deps.execute(work, claim.lease);
-      const envelope = JSON.stringify(completion);
-      const lease = await deps.ledger.committed(claim.lease, envelope);
-      await announce(deps, envelope, completion);
+      const wire = wireOf(completion);
+      const lease = await deps.ledger.committed(claim.lease, wire.data);
+      await publish(deps, completion.run.phase, wire);
       await deps.ledger.announced(lease);
       return 'done';
     }

@@ -13,6 +13,8 @@ export interface StoredSlot {
   readonly version: string;
   readonly tail: readonly Stamped[];
   readonly logged: number;
+  /** The document it is made of. */
+  readonly data: DocData;
 }
 
 export interface TransactOptions {
@@ -59,7 +61,7 @@ interface Job {
 
 const COLLECTION = 'slots';
 /** Slots whose last written state is remembered: a caller that knows an older one is spared a conflict. */
-const REMEMBERED = 500;
+const REMEMBERED = 100;
 const TRIES = 5;
 const FIRST_PAUSE_MS = 20;
 
@@ -76,6 +78,7 @@ const storedOf = (doc: Doc): StoredSlot => ({
   version: doc.version,
   tail: (doc.data['tail'] ?? []) as unknown as readonly Stamped[],
   logged: (doc.data['logged'] ?? 0) as number,
+  data: doc.data,
 });
 
 const documentOf = (state: SlotState, tail: readonly Stamped[], logged: number): DocData =>
@@ -89,11 +92,9 @@ const documentOf = (state: SlotState, tail: readonly Stamped[], logged: number):
   }) as unknown as DocData;
 
 /** Only what changed: a field-level update never erases what somebody else may add. */
-const changed = (before: StoredSlot, after: DocData): DocData => {
-  const was = documentOf(before.state, before.tail, before.logged);
+const changed = (was: DocData, after: DocData): DocData => {
   const data: Record<string, DocData[string]> = {};
-  for (const field in was) if (was[field] !== after[field]) data[field] = after[field];
-  for (const field in after) if (!(field in was)) data[field] = after[field];
+  for (const field in after) if (was[field] !== after[field]) data[field] = after[field];
   return data;
 };
 
@@ -149,7 +150,7 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
     const slotWrite: DocWrite =
       before === null
         ? { kind: 'create', ref: refOf(slotId), data }
-        : { kind: 'update', ref: refOf(slotId), data: changed(before, data), version: before.version };
+        : { kind: 'update', ref: refOf(slotId), data: changed(before.data, data), version: before.version };
     const log: DocWrite[] = batch.logs
       ? [
           {
@@ -160,7 +161,7 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
         ]
       : [];
     const [version] = await docs.commit([slotWrite, ...log], 'ordered');
-    return { state: batch.state, version: version ?? '', tail, logged };
+    return { state: batch.state, version: version ?? '', tail, logged, data };
   };
 
   const judgedOn = (before: StoredSlot | null, jobs: readonly Job[]): Judged => ({

@@ -77,9 +77,20 @@ export const traceparentOf = (slot: SlotKey, spanSeed: string): string => {
 
 type Unsealed<M extends Header> = Omit<M, 'payload_hash'>;
 
+/** JSON of messages sealed here: what was hashed is most of what travels. */
+const texts = new WeakMap<object, string>();
+
 /** Adds the payload hash. */
-export const sealed = <M extends Header>(message: Unsealed<M>): M =>
-  ({ ...message, payload_hash: sha256(canonicalJson(message)) }) as unknown as M;
+export const sealed = <M extends Header>(message: Unsealed<M>): M => {
+  const canonical = canonicalJson(message);
+  const payloadHash = sha256(canonical);
+  const whole = { ...message, payload_hash: payloadHash };
+  texts.set(whole, `${canonical.slice(0, -1)},"payload_hash":"${payloadHash}"}`);
+  return whole as unknown as M;
+};
+
+/** The JSON of a message that was sealed here, else undefined. */
+export const sealedText = (message: Header): string | undefined => texts.get(message);
 
 /** Whether the stated payload hash is that of the message, however its JSON was spelled. */
 export const isIntact = (message: Header): boolean => {

@@ -7,7 +7,7 @@ import {
   triggerTopicOf,
   type PipelineDefinition,
 } from '../domain/pipeline.js';
-import { correlationIdOf, processorRunIdOf, runIdOf, siblingSlot, slotIdOf, splitPlanKey } from '../domain/slot/key.js';
+import { correlationIdOf, runIdOf, siblingSlot, slotIdOf, splitPlanKey } from '../domain/slot/key.js';
 import type { OutboxEntry, SlotState } from '../domain/slot/state.js';
 import { generationRefOf, runRefOf, sealed, traceparentOf } from './envelope.js';
 import type { BackfillMessage, Message, PhaseTriggeredMessage, WorkMessage } from './messages.js';
@@ -40,7 +40,7 @@ const workMessage = (state: SlotState, id: string, entry: Extract<OutboxEntry, {
     occurred_at: isoOf(issued?.at ?? state.openedAt),
     part,
     processor,
-    processor_run_id: processorRunIdOf(runId, processor, part, entry.attempt),
+    processor_run_id: id, // what the outbox calls the order of an attempt
     run: generationRefOf(slot, generation),
     run_id: runId,
     schema_version: 1,

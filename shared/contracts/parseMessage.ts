@@ -2,8 +2,9 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isGameDate } from '../domain/gameDate.js';
 import { planKeyOf, processorRunIdOf, runIdOf, slotIdOf, terminalEventIdOf, triggerIdOf } from '../domain/slot/key.js';
 import { isIntact, slotOfRun } from './envelope.js';
-import { kindOf, type CompletionMessage, type Message } from './messages.js';
+import type { CompletionMessage, Message } from './messages.js';
 import { backfillSchema, completionSchema, triggerSchema, workSchema } from './schemas.js';
+import { attributesOf, madeHere, type Attributes } from './wire.js';
 
 /** What the contracts need to know of a pipeline: derived from the definition, never written by hand. */
 export interface Vocabulary {
@@ -25,8 +26,6 @@ export type AnomalyKind =
   | 'clock_skew'
   | 'unplanned'
   | 'conflicting_terminal';
-
-type Attributes = Readonly<Record<string, string>>;
 
 export type Parsed =
   | { readonly ok: true; readonly message: Message; readonly attributes: Attributes }
@@ -51,6 +50,7 @@ const compile = ({ sport, phases, processorsOf }: Vocabulary): Validators => {
     allErrors: false,
     coerceTypes: false,
     useDefaults: false,
+    discriminator: true,
   });
   ajv.addFormat('calendar-day', { type: 'string', validate: isGameDate });
   ajv.addFormat('instant', { type: 'string', validate: (value: string) => isGameDate(value.slice(0, 10)) });
@@ -150,36 +150,13 @@ const outputFault = (message: CompletionMessage, vocabulary: Vocabulary): Parsed
 
 /** Filter attributes are a projection of the envelope: any that disagrees makes the message malformed. */
 const attributeFault = (expected: Attributes, given: Attributes): Parsed | null => {
+  if (expected === given) return null;
   for (const name in expected) {
     const value = given[name];
     if (value !== undefined && value !== expected[name])
       return refused('attribute_mismatch', `attribute ${name} is ${value}, envelope says ${expected[name]}`);
   }
   return null;
-};
-
-/** Pub/Sub attributes of a message: what subscription filters may test (orchestration §2.6). */
-export const attributesOf = (message: Message): Attributes => {
-  const { run } = message;
-  const processor = 'processor' in message ? message.processor : null;
-  const attributes: Record<string, string> = {
-    kind: kindOf(message),
-    sport: run.sport,
-    phase: run.phase,
-    game_date: run.game_date,
-    run_kind: run.run_kind,
-    mode: run.mode,
-    schema_version: '1',
-    'ce-id': message.event_id,
-    'ce-source': `//pipeline/${run.sport}/${run.phase}`,
-    'ce-type': `pipeline.${message.event_type}.v1`,
-    'ce-specversion': '1.0',
-    'ce-subject': `${run.game_date}/${run.run_kind}/${run.mode}/${processor ?? run.phase}`,
-    'ce-time': message.occurred_at,
-  };
-  if (processor !== null) attributes['processor'] = processor;
-  if (message.event_type === 'processor.completed') attributes['status'] = message.status.code;
-  return attributes;
 };
 
 /**
@@ -190,14 +167,15 @@ export const messageParser = (vocabulary: Vocabulary): ((text: string, given: At
   let validators: Validators | undefined;
   return (text, given) => {
     validators ??= compile(vocabulary);
-    const candidate = decoded(text);
+    const made = madeHere({ data: text, attributes: given });
+    const candidate = made ?? decoded(text);
     if (candidate === undefined) return refused('undecodable', 'not JSON');
     if (!isRecord(candidate)) return refused('malformed', 'not an object');
     const fault = schemaFault(validators, candidate);
     if (fault !== null) return fault;
     const message = candidate as unknown as Message;
-    if (!isIntact(message)) return refused('malformed', 'payload_hash does not match');
-    const attributes = attributesOf(message);
+    if (made === undefined && !isIntact(message)) return refused('malformed', 'payload_hash does not match');
+    const attributes = made === undefined ? attributesOf(message) : given;
     return identityFault(message, vocabulary) ?? attributeFault(attributes, given) ?? { ok: true, message, attributes };
   };
 };

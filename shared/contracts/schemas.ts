@@ -14,7 +14,8 @@ const traceparent: Schema = { type: 'string', pattern: '^00-[0-9a-f]{32}-[0-9a-f
 const count: Schema = { type: 'integer', minimum: 0 };
 const positive: Schema = { type: 'integer', minimum: 1 };
 const texts: Schema = { type: 'array', items: text, maxItems: 2000 };
-const nullable = (schema: Schema): Schema => ({ anyOf: [{ type: 'null' }, schema] });
+/** Keywords of the type say nothing about null. */
+const nullable = (schema: Schema): Schema => ({ ...schema, type: [schema['type'], 'null'] });
 const counts: Schema = { type: 'object', required: [], additionalProperties: count };
 
 /** A closed object whose every member is required: additive optional fields are forbidden within a version. */
@@ -46,6 +47,8 @@ const header: Readonly<Record<string, unknown>> = {
 };
 
 const status: Schema = {
+  type: 'object',
+  discriminator: { propertyName: 'code' },
   oneOf: [
     closed({ code: { const: 'success' } }),
     closed({ code: { const: 'partial' }, ratio: { type: 'number', minimum: 0, maximum: 1 } }),

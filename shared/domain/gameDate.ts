@@ -67,8 +67,14 @@ export const seasonYearOf = (date: GameDate): number =>
 export const seasonName = (seasonYear: number): string =>
   `${seasonYear}-${String((seasonYear + 1) % 100).padStart(2, '0')}`;
 
+let last = { instant: 0, iso: '1970-01-01T00:00:00.000Z' };
+
 /** RFC 3339 UTC with milliseconds. */
-export const isoOf = (instant: Instant): string => new Date(instant).toISOString();
+export const isoOf = (instant: Instant): string => {
+  // Most that happens, happens in the same millisecond as something else.
+  if (instant !== last.instant) last = { instant, iso: new Date(instant).toISOString() };
+  return last.iso;
+};
 
 /** Milliseconds of an RFC 3339 instant. @throws {RangeError} not an instant. */
 export const instantOf = (iso: string): Instant => {

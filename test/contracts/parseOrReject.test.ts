@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sealed } from '../../shared/contracts/envelope.js';
 import type { CompletionMessage, Message, PhaseTriggeredMessage } from '../../shared/contracts/messages.js';
-import { attributesOf } from '../../shared/contracts/parseMessage.js';
+import { attributesOf } from '../../shared/contracts/wire.js';
 import { sha256 } from '../../shared/domain/hash.js';
 import { completionTopicOf, phaseNamed } from '../../shared/domain/pipeline.js';
 import { topologyOf } from '../../shared/domain/topology.js';

@@ -9,7 +9,7 @@ import { silentLog } from '../../shared/adapters/consoleLog.js';
 import { pubsubBus } from '../../shared/adapters/pubsub/pubsubBus.js';
 import { liveSlotOf } from '../../shared/application/liveDay.js';
 import { wakeMessage } from '../../shared/contracts/outbound.js';
-import { attributesOf } from '../../shared/contracts/parseMessage.js';
+import { attributesOf } from '../../shared/contracts/wire.js';
 import { decide } from '../../shared/domain/slot/decide.js';
 import { gameDate } from '../../shared/domain/gameDate.js';
 import { sha256 } from '../../shared/domain/hash.js';

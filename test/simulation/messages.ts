@@ -2,7 +2,7 @@ import { completionOf, emptyMetadata, failedEnding, type Ending } from '../../sh
 import { handleSlot } from '../../shared/application/handleSlot.js';
 import { runRefOf, sealed, traceparentOf } from '../../shared/contracts/envelope.js';
 import type { CompletionMessage, Message, PhaseTriggeredMessage } from '../../shared/contracts/messages.js';
-import { attributesOf } from '../../shared/contracts/parseMessage.js';
+import { attributesOf } from '../../shared/contracts/wire.js';
 import { isoOf } from '../../shared/domain/gameDate.js';
 import { sha256 } from '../../shared/domain/hash.js';
 import { completionTopicOf, phaseNamed, phaseOfProcessor, triggerTopicOf } from '../../shared/domain/pipeline.js';

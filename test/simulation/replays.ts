@@ -1,7 +1,7 @@
 import type { Campaign } from '../../shared/application/chains.js';
 import { campaignSlot } from '../../shared/application/replayCampaign.js';
 import { wakeMessage } from '../../shared/contracts/outbound.js';
-import { attributesOf } from '../../shared/contracts/parseMessage.js';
+import { attributesOf } from '../../shared/contracts/wire.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';
 import { backfillTopicOf } from '../../shared/domain/pipeline.js';
 import { DATE, type SmallWorld } from './smallWorld.js';

@@ -3,7 +3,7 @@ import { simulatedClock } from '../../shared/adapters/simulated/simulatedClock.j
 import { simulatedDocStore } from '../../shared/adapters/simulated/simulatedDocStore.js';
 import { createEngine, type Engine } from '../../shared/application/engine.js';
 import { handleSlot } from '../../shared/application/handleSlot.js';
-import { attributesOf } from '../../shared/contracts/parseMessage.js';
+import { attributesOf } from '../../shared/contracts/wire.js';
 import type { Message } from '../../shared/contracts/messages.js';
 import type { Instant } from '../../shared/domain/gameDate.js';
 import { canonicalJson, sha256 } from '../../shared/domain/hash.js';

@@ -37,8 +37,8 @@ const opened = (
 });
 
 const without = <V>(map: Readonly<Record<string, V>>, ids: readonly string[]): Readonly<Record<string, V>> => {
-  const left = { ...map };
-  for (const id of ids) delete left[id];
+  const left: Record<string, V> = {};
+  for (const id in map) if (!ids.includes(id)) left[id] = map[id] as V;
   return left;
 };
 

@@ -23,7 +23,7 @@ export interface SlotKey {
 }
 
 const joined = (key: SlotKey): string =>
-  [key.sport, key.phase, key.gameDate, key.runKind, key.mode, key.campaignId ?? '-'].join('_');
+  `${key.sport}_${key.phase}_${key.gameDate}_${key.runKind}_${key.mode}_${key.campaignId ?? '-'}`;
 
 const slotIds = new Map<string, string>();
 const REMEMBERED = 4096;
@@ -54,8 +54,10 @@ export const triggerIdOf = (runId: string, toPhase: Phase, triggerSeq: number): 
   sha256(`${runId}|${toPhase}|${triggerSeq}`);
 
 /** Constant for the whole chain of one date, mode and campaign. */
-export const correlationIdOf = (key: SlotKey): string =>
-  [key.sport, key.gameDate, key.runKind, key.mode, ...(key.campaignId === null ? [] : [key.campaignId])].join('_');
+export const correlationIdOf = (key: SlotKey): string => {
+  const live = `${key.sport}_${key.gameDate}_${key.runKind}_${key.mode}`;
+  return key.campaignId === null ? live : `${live}_${key.campaignId}`;
+};
 
 export const planKeyOf = (processor: string, part: string | null): PlanKey =>
   part === null ? processor : `${processor}#${part}`;

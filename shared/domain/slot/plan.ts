@@ -73,4 +73,10 @@ export interface Plan {
   readonly constants?: Readonly<Record<string, number>>;
 }
 
-export const planHashOf = (plan: Plan): string => sha256(canonicalJson(plan));
+const hashes = new WeakMap<Plan, string>();
+
+export const planHashOf = (plan: Plan): string => {
+  const hash = hashes.get(plan) ?? sha256(canonicalJson(plan));
+  hashes.set(plan, hash);
+  return hash;
+};

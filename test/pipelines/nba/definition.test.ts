@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { attributesOf } from '../../../shared/contracts/parseMessage.js';
+import { attributesOf } from '../../../shared/contracts/wire.js';
 import { buildPlan } from '../../../shared/domain/buildPlan.js';
 import { ConfigError } from '../../../shared/domain/errors.js';
 import { gameDate } from '../../../shared/domain/gameDate.js';
