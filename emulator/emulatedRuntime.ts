@@ -61,7 +61,8 @@ export const openEmulated = async (
     const traffic = trafficOf(opened.stores.bus, subscriptions, hosted);
     const owner = localOwner();
     const stores = { ...opened.stores, bus: traffic.bus };
-    const engine = engineOver(installation, stores, owner, (other) => other !== owner); // the lock says nobody else is alive
+    const isDead = (other: string): boolean => other !== owner; // the lock says nobody else is alive
+    const engine = engineOver(installation, stores, owner, { isDead });
     const container = containerOf(engine, installation, opened.stores.deadLetters, traffic.watch);
     const busyUntil = (await hasUnfinished(engine)) ? systemClock.now() + REDELIVERY_MS : 0;
     registerFunctions(pipeline, () => Promise.resolve(container), log);

@@ -5,6 +5,7 @@ import { engineOver, folderStores, type Installation } from '../functions/contai
 import { inProcessBus } from '../shared/adapters/inProcess/inProcessBus.js';
 import { openLmdb } from '../shared/adapters/lmdb/lmdbStore.js';
 import { systemClock } from '../shared/adapters/systemClock.js';
+import { WORK_AT_ONCE } from '../shared/application/admission.js';
 import type { Engine } from '../shared/application/engine.js';
 import { ConfigError } from '../shared/domain/errors.js';
 import type { PipelineDefinition } from '../shared/domain/pipeline.js';
@@ -59,7 +60,10 @@ export const openEmbedded = async (installation: Installation): Promise<LocalRun
     const bus = inProcessBus({ queue: store.queue, subscriptions, log, clock });
     const owner = localOwner();
     const stores = { ...tables.stores, docs: store.docs, bus };
-    const engine = engineOver(installation, stores, owner, (other) => other !== owner); // the lock says nobody else is alive
+    const engine = engineOver(installation, stores, owner, {
+      isDead: (other) => other !== owner, // the lock says nobody else is alive
+      workAtOnce: WORK_AT_ONCE,
+    });
     for (const name of hosted) bus.attach(name, receive(engine, name));
     bus.start();
     await engine.reconcile(0);

@@ -1,7 +1,13 @@
 import { join, resolve } from 'node:path';
 import { systemClock, systemJitter } from '../shared/adapters/systemClock.js';
 import type { SourceRef } from '../shared/application/chains.js';
-import { createEngine, type Engine, type PipelineRules, type Ports } from '../shared/application/engine.js';
+import {
+  createEngine,
+  type Engine,
+  type EngineSettings,
+  type PipelineRules,
+  type Ports,
+} from '../shared/application/engine.js';
 import { ConfigError } from '../shared/domain/errors.js';
 import { tablesOf, type PipelineDefinition } from '../shared/domain/pipeline.js';
 import type { DeliveryHandler } from '../shared/ports/bus.js';
@@ -82,14 +88,14 @@ export const engineOver = (
   { config, pipeline, rules, log, clock = systemClock, sourceOf }: Installation,
   stores: Stores,
   owner: string,
-  isDead?: (owner: string) => boolean,
+  local: Pick<EngineSettings, 'isDead' | 'workAtOnce'> = {},
 ): Engine =>
   createEngine({
     pipeline,
     rules,
     ports: { ...stores, clock, log, jitter: systemJitter },
     owner,
-    ...(isDead === undefined ? {} : { isDead }),
+    ...local,
     codeVersion: config.codeVersion,
     sourceOf: sourceOf ?? sourceOpener(clock),
   });

@@ -20,6 +20,7 @@ import { outputOf } from './cell/completion.js';
 import { executeCell, type CellEngine } from './cell/executeCell.js';
 import { exportDocuments } from './cell/exportDocuments.js';
 import { rehearseCell } from './cell/rehearseCell.js';
+import { admission } from './admission.js';
 import { chainBook, type ChainBook, type SourceRef } from './chains.js';
 import type { SlotHandling } from './handleSlot.js';
 import { gateJudge } from './judgeGates.js';
@@ -72,6 +73,8 @@ export interface EngineSettings {
   readonly isDead?: (owner: string) => boolean;
   readonly codeVersion: string;
   readonly sourceOf: (ref: SourceRef) => Promise<Source>;
+  /** Attempts carried out inside deliveries at once; others wait until some have ended. (Default: all of them.) */
+  readonly workAtOnce?: number;
   readonly overrides?: EngineOverrides;
 }
 
@@ -157,6 +160,7 @@ export const createEngine = (settings: EngineSettings): Engine => {
   const ledger = workLedger(ports.docs, ports.clock, settings.owner, settings.isDead);
   const { execute, rehearse } = executor(settings, chains, schedule);
   const work: WorkRunning = { pipeline, ledger, bus: ports.bus, execute: overrides.execute ?? execute };
+  const admit = admission(settings.workAtOnce ?? Number.POSITIVE_INFINITY);
   const handling: SlotHandling = {
     pipeline,
     slots,
@@ -166,7 +170,8 @@ export const createEngine = (settings: EngineSettings): Engine => {
     planFor:
       overrides.planFor ?? planner({ pipeline, chains, schedule, sourceOf: settings.sourceOf, clock: ports.clock }),
     judgeGates: overrides.judgeGates ?? gateJudge(pipeline, ports.warehouse),
-    runInline: (message) => runWork(work, message),
+    runInline: (messages) =>
+      admit(messages.length, () => Promise.all(messages.map((message) => runWork(work, message)))),
     openInline: async (message) => {
       await openPhase(handling, message);
     },

@@ -29,7 +29,7 @@ export interface SlotHandling {
    */
   readonly inFlight: Set<string>;
   /** Carries out work inside this delivery. */
-  readonly runInline: (work: WorkMessage) => Promise<InlineResult>;
+  readonly runInline: (work: readonly WorkMessage[]) => Promise<readonly InlineResult[]>;
   /** Opens a phase inside this delivery. */
   readonly openInline: (trigger: PhaseTriggeredMessage) => Promise<void>;
 }
@@ -61,12 +61,19 @@ const byTopic = (outbounds: readonly Outbound[]): ReadonlyMap<string, Outbound[]
   return topics;
 };
 
-const carryOut = async (deps: SlotHandling, outbound: Outbound): Promise<string[]> => {
-  const { message } = outbound;
-  if (message.event_type === 'processor.requested')
-    return (await deps.runInline(message)) === 'done' ? [outbound.id] : [];
-  if (message.event_type === 'phase.triggered') await deps.openInline(message);
-  return [outbound.id];
+/** Gives the ids of what was done inside this delivery. */
+const carryOut = async (deps: SlotHandling, outbounds: readonly Outbound[]): Promise<readonly string[]> => {
+  const work = outbounds.flatMap(({ id, message }) =>
+    message.event_type === 'processor.requested' ? [{ id, message }] : [],
+  );
+  const results = work.length === 0 ? [] : await deps.runInline(work.map(({ message }) => message));
+  const done = work.flatMap(({ id }, index) => (results[index] === 'done' ? [id] : []));
+  for (const { id, message } of outbounds) {
+    if (message.event_type === 'processor.requested') continue;
+    if (message.event_type === 'phase.triggered') await deps.openInline(message);
+    done.push(id);
+  }
+  return done;
 };
 
 /**
@@ -105,7 +112,10 @@ const publish = async (
       );
       return group.map(({ id }) => id);
     }),
-    ...outbounds.filter(({ topic }) => topic === null).map((outbound) => carryOut(deps, outbound)),
+    carryOut(
+      deps,
+      outbounds.filter(({ topic }) => topic === null),
+    ),
   ]);
   const ids = published.flat();
   if (ids.length === 0) return stored;

@@ -6,6 +6,7 @@ import { inProcessBus } from '../../shared/adapters/inProcess/inProcessBus.js';
 import { openLmdb } from '../../shared/adapters/lmdb/lmdbStore.js';
 import { silentLog } from '../../shared/adapters/consoleLog.js';
 import { systemClock } from '../../shared/adapters/systemClock.js';
+import { WORK_AT_ONCE } from '../../shared/application/admission.js';
 import type { Ports } from '../../shared/application/engine.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';
 import { topologyOf } from '../../shared/domain/topology.js';
@@ -86,7 +87,12 @@ export const embeddedRun = async (options: RunOptions): Promise<Measured> => {
   };
   let completions = 0;
   const run = fanIn(
-    { ports, owner: `bench-${process.pid}`, attach: (name, handler) => bus.attach(name, handler) },
+    {
+      ports,
+      owner: `bench-${process.pid}`,
+      workAtOnce: WORK_AT_ONCE,
+      attach: (name, handler) => bus.attach(name, handler),
+    },
     () => {
       completions += 1;
       if (completions === options.dieAfter) process.kill(process.pid, 'SIGKILL');

@@ -76,6 +76,7 @@ const planOf = (slot: SlotKey): Plan => {
 export interface Hosting {
   readonly ports: Ports;
   readonly owner: string;
+  readonly workAtOnce?: number;
   readonly attach: (functionName: string, handler: DeliveryHandler) => void;
 }
 
@@ -87,7 +88,10 @@ export interface Run {
 }
 
 /** The production handlers on a pipeline of no-op processors. */
-export const fanIn = ({ ports, owner, attach }: Hosting, onCompleted: () => void = () => undefined): Run => {
+export const fanIn = (
+  { ports, owner, workAtOnce, attach }: Hosting,
+  onCompleted: () => void = () => undefined,
+): Run => {
   const marks: Marks = { lastEnd: new Map(), firstStart: new Map() };
   const engine = createEngine({
     pipeline: benchPipeline,
@@ -96,6 +100,7 @@ export const fanIn = ({ ports, owner, attach }: Hosting, onCompleted: () => void
     owner,
     isDead: (other) => other !== owner,
     codeVersion: 'bench',
+    ...(workAtOnce === undefined ? {} : { workAtOnce }),
     sourceOf: () => Promise.reject(new Error('the benchmark has no source')),
     overrides: {
       execute: noOpExecutor(ports, marks, onCompleted),

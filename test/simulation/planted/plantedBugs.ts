@@ -195,8 +195,8 @@ export const PLANTED: readonly PlantedBug[] = [
     'S55 publishing completions fails for 10 min',
     edit(
       'application/runWork',
-      'await announce(deps, envelope, completion);',
-      'await announce(deps, envelope, completion).catch(() => undefined);',
+      'await publish(deps, completion.run.phase, wire);',
+      'await publish(deps, completion.run.phase, wire).catch(() => undefined);',
     ),
   ),
   bug(
@@ -216,16 +216,12 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'T-25 the mode is not in the key of a slot',
     'S06 T-25 tomorrow(D) and overnight(D)',
-    edit('domain/slot/key', 'key.runKind, key.mode, key.campaignId', 'key.runKind, key.campaignId'),
+    edit('domain/slot/key', '_${key.mode}_${key.campaignId', '_${key.campaignId'),
   ),
   bug(
     "yesterday's half is paired with today's",
     'S47 I4 D lacks a processor',
-    edit(
-      'domain/slot/key',
-      '[key.sport, key.phase, key.gameDate, key.runKind, key.mode',
-      '[key.sport, key.phase, key.runKind, key.mode',
-    ),
+    edit('domain/slot/key', '_${key.phase}_${key.gameDate}_${key.runKind}', '_${key.phase}_${key.runKind}'),
   ),
   bug(
     'a completion before its slot is acked and dropped',
@@ -287,11 +283,7 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'inline work that runs elsewhere is marked as done',
     'T-09 restart in the middle of inline work, after effect 7:',
-    edit(
-      HANDLE,
-      `(await deps.runInline(message)) === 'done' ? [outbound.id] : []`,
-      '(await deps.runInline(message), [outbound.id])',
-    ),
+    edit(HANDLE, `results[index] === 'done' ? [id] : []`, '[id]'),
     edit('application/reconcile', 'ledger: await ledger(deps, apart)', 'ledger: 0'),
   ),
   bug(
