@@ -5,6 +5,7 @@ import { asSeenAt } from '../../emulator/league/asSeenAt.js';
 import { generatedSource } from '../../emulator/league/generatedSource.js';
 import { openEmbedded, type LocalRuntime } from '../../emulator/localRuntime.js';
 import { backfill } from '../../functions/cli/commands/backfill.js';
+import type { Watch } from '../../functions/cli/carry.js';
 import { settleDay } from '../../functions/cli/phaseRuns.js';
 import { readConfig } from '../../functions/config.js';
 import { silentLog } from '../../shared/adapters/consoleLog.js';
@@ -65,7 +66,8 @@ export interface LiveStore {
 }
 
 const QUIET_MS = 121_000;
-const NEVER = { patienceMs: 60_000, isCancelled: () => false, onProgress: () => undefined };
+/** Waits as long as it takes. */
+export const PATIENT: Watch = { patienceMs: 60_000, isCancelled: () => false, onProgress: () => undefined };
 
 /** The embedded runtime on a generated season, at a time of its own. */
 export const openLiveStore = async (start: Instant, from?: string, pipeline = EARLY): Promise<LiveStore> => {
@@ -98,7 +100,7 @@ export const openLiveStore = async (start: Instant, from?: string, pipeline = EA
     clock,
     replay: async (first, last) => {
       const flags = { from: first, to: last, source: 'generated', seed: SOURCE.setting, yes: true };
-      const { exitCode, errors = [] } = await backfill(runtime, flags, NEVER);
+      const { exitCode, errors = [] } = await backfill(runtime, flags, PATIENT);
       if (exitCode !== 0) throw new Error(`the replay ended with ${exitCode}: ${errors.join('; ')}`);
     },
     at: async (instant, days) => {
