@@ -47,6 +47,7 @@ const isLogged = (input: SlotInput): boolean =>
   input.t === 'join' ||
   input.t === 'gates' ||
   input.t === 'reopen' ||
+  input.t === 'revise' ||
   input.t === 'timer' ||
   input.t === 'cancel';
 

@@ -1,4 +1,4 @@
-import { processorsOfPhase } from '../domain/pipeline.js';
+import { joinPhaseOf, processorsOfPhase } from '../domain/pipeline.js';
 import type { GameDate } from '../domain/gameDate.js';
 import { runIdOf, splitPlanKey, type Mode, type SlotKey } from '../domain/slot/key.js';
 import type { SlotState } from '../domain/slot/state.js';
@@ -30,6 +30,18 @@ export const wakePhases = async (engine: Engine, day: LiveDay, phases: readonly 
   for (const phase of phases) await handleSlot(engine.handling, liveSlotOf(engine, day, phase), { t: 'timer' });
 };
 
+/** Slots that were planned for another slate, one that waits for results among them, expect the games there are now. */
+const reviseGames = async (engine: Engine, day: LiveDay): Promise<void> => {
+  const { phases, joins } = engine.pipeline;
+  const joined = joins.filter(({ mode }) => mode === day.mode).map(({ phase }) => joinPhaseOf(phase));
+  for (const phase of [...phases.map(({ id }) => id), ...joined]) {
+    const slot = liveSlotOf(engine, day, phase);
+    if ((await engine.slots.read(slot)) === null) continue;
+    const { games, scheduleVersion } = await engine.handling.planFor(slot);
+    await handleSlot(engine.handling, slot, { t: 'revise', games, scheduleVersion });
+  }
+};
+
 /**
  * Opens a live day: its schedule as it stands and its declared gaps are read, its choices written down, phases 2 and 1
  * planned; events carry it on. The first order stands; opening a day again resumes it. Gives the number of its games.
@@ -48,6 +60,7 @@ export const openLiveDay = async (engine: Engine, day: LiveDay, chain: LiveChain
     const slot = liveSlotOf(engine, day, phase);
     await handleSlot(engine.handling, slot, { t: 'open', slot, plan: await engine.handling.planFor(slot) });
   }
+  await reviseGames(engine, day);
   return games.length;
 };
 

@@ -27,6 +27,8 @@ export type SlotInput =
     }
   /** What the run made would be made differently now: it is made again, in a generation of its own. */
   | { readonly t: 'reopen'; readonly plan: Plan }
+  /** The schedule was read again: a run that has not handed on its outputs yet expects the games it has now. */
+  | { readonly t: 'revise'; readonly games: readonly string[]; readonly scheduleVersion: string }
   | { readonly t: 'timer' }
   | { readonly t: 'gates'; readonly evidenceHash: string; readonly results: readonly GateResult[] }
   | { readonly t: 'published'; readonly ids: readonly string[]; readonly rescuedBy: string | null }
@@ -94,6 +96,16 @@ const onReopen = (state: SlotState, plan: Plan, now: Instant): Decision => {
   return finish(judgement, 'recorded');
 };
 
+const onRevise = (state: SlotState, input: Extract<SlotInput, { t: 'revise' }>, now: Instant): Decision => {
+  const judgement = new Judgement(state, now);
+  const { games, scheduleVersion } = input;
+  const isSame = games.length === state.plan.games.length && games.every((id) => state.plan.games.includes(id));
+  if (isSame || state.trigger !== null || state.ended !== null) return finish(judgement, 'duplicate');
+  judgement.emit({ type: 'GamesRevised', games, scheduleVersion });
+  settle(judgement, now);
+  return finish(judgement, 'recorded');
+};
+
 const onPublished = (state: SlotState, input: Extract<SlotInput, { t: 'published' }>, now: Instant): Decision => {
   const judgement = new Judgement(state, now);
   const pending = input.ids.filter((id) => id in state.outbox);
@@ -157,12 +169,14 @@ export const decide = (state: SlotState | null, input: SlotInput, now: Instant):
 
 const onLater = (
   state: SlotState,
-  input: Extract<SlotInput, { t: 'reopen' | 'timer' | 'gates' | 'published' | 'receipt' | 'cancel' }>,
+  input: Extract<SlotInput, { t: 'reopen' | 'revise' | 'timer' | 'gates' | 'published' | 'receipt' | 'cancel' }>,
   now: Instant,
 ): Decision => {
   switch (input.t) {
     case 'reopen':
       return onReopen(state, input.plan, now);
+    case 'revise':
+      return onRevise(state, input, now);
     case 'gates':
       return onGates(state, input, now);
     case 'published':

@@ -15,6 +15,8 @@ export type SlotEvent =
   /** The receipt that closes the upstream loop. */
   | { readonly type: 'PhaseStarted'; readonly cause: Cause }
   | { readonly type: 'PhaseReopened'; readonly generation: number; readonly plan: Plan; readonly planHash: string }
+  /** The schedule has another slate for the date: what is expected of it from now on. */
+  | { readonly type: 'GamesRevised'; readonly games: readonly string[]; readonly scheduleVersion: string }
   | { readonly type: 'StaleTriggerSeen'; readonly triggerId: string }
   | {
       readonly type: 'WorkIssued';

@@ -194,6 +194,14 @@ export const evolve = (state: SlotState | null, event: Stamped): SlotState => {
         causesSeen:
           state.cause === null ? state.causesSeen : [...state.causesSeen, state.cause.triggerId].slice(-CAUSES_KEPT),
       };
+    case 'GamesRevised':
+      return {
+        ...state,
+        plan: { ...state.plan, games: event.games, scheduleVersion: event.scheduleVersion },
+        gate: null,
+        blocked: null,
+        status: state.status === 'blocked' ? 'running' : state.status,
+      };
     case 'StaleTriggerSeen':
       return { ...state, causesSeen: [...state.causesSeen, event.triggerId].slice(-CAUSES_KEPT) };
     case 'PhaseReopened':

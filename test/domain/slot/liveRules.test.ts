@@ -285,3 +285,27 @@ describe('a run that is made again', () => {
     early.when(reopen).thenIgnored('duplicate');
   });
 });
+
+describe('a slate that changes', () => {
+  const GAMES = ['20241105_BOS_NYK', '20241105_LAL_DEN'];
+  const revised: SlotInput = { t: 'revise', games: GAMES.slice(0, 1), scheduleVersion: 's2' };
+  const waiting = (): History =>
+    started(aPlan({ entries: unorderedFive(), gates: ['G-COV'], games: GAMES }))
+      .all(successes(FIVE))
+      .when((state) => gatesSay(state, gateResult('G-COV', 'blocked', 'no player summary of 20241105_LAL_DEN')));
+
+  it('S36 a postponed game is expected no more, and the gates are asked again', () => {
+    const asked = waiting()
+      .when(revised)
+      .then({ type: 'GamesRevised', games: GAMES.slice(0, 1), scheduleVersion: 's2' });
+    assert.equal(present(asked.state).blocked, null);
+    const passed = asked.when((state) => gatesSay(state, gateResult('G-COV', 'pass')));
+    assert.equal(passed.triggers.length, 1);
+  });
+
+  it('the same slate again changes nothing, nor does any slate once the outputs were handed on', () => {
+    waiting().when({ t: 'revise', games: GAMES.toReversed(), scheduleVersion: 's2' }).thenIgnored('duplicate');
+    const handed = waiting().when((state) => gatesSay(state, gateResult('G-COV', 'pass')));
+    handed.later(HOUR).when(revised).thenIgnored('duplicate');
+  });
+});

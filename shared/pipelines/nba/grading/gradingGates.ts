@@ -64,9 +64,13 @@ const coverage: GateDeclaration = {
     gamebook: input(nbacGamebookPlayerStats, onDate, { columns: ['game_id', 'player_lookup'] }),
     bdl: input(bdlPlayerBoxscores, onDate, { columns: ['game_id', 'player_lookup'] }),
   },
-  judge: (inputs) => {
-    if ((inputs['predictions'] ?? []).length === 0) return NOTHING;
-    const { players, games } = gradeCoverage(inputs);
+  judge: (inputs, { games: slate, context }) => {
+    // What was predicted of a game that has left the date is void, and covers nothing.
+    const day = context.gameDate.replaceAll('-', '');
+    const hasMoved = (id: string): boolean => id.startsWith(`${day}_`) && !slate.includes(id);
+    const predictions = (inputs['predictions'] ?? []).filter((row) => !hasMoved(textOf(row['game_id'])));
+    if (predictions.length === 0) return NOTHING;
+    const { players, games } = gradeCoverage({ ...inputs, predictions });
     const byGame = judged('game', games, GAMES_COVERED);
     return byGame.outcome === 'blocked' ? byGame : judged('player', players, PLAYERS_COVERED);
   },

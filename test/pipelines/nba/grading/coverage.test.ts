@@ -45,6 +45,17 @@ describe('grading gates', () => {
     assert.deepEqual([found.outcome, found.measured], ['pass', 0.8]);
   });
 
+  it('S36 a game that has left the date leaves the denominator, one under a foreign id does not', () => {
+    const moved = '20220120_MIA_NYK';
+    const predictions = [...players('a1'), { game_id: moved, player_lookup: 'm1' }];
+    const results = { summaries: players('a1'), gamebook: [], bdl: [] };
+    assert.equal(judge('G-GRADE', { predictions, ...results }, [G]).outcome, 'pass');
+    assert.equal(judge('G-GRADE', { predictions, ...results }, [G, moved]).outcome, 'blocked');
+    const foreign = [...players('a1'), { game_id: '0022100001', player_lookup: 'm1' }];
+    assert.equal(judge('G-GRADE', { predictions: foreign, ...results }, [G]).outcome, 'blocked');
+    assert.equal(judge('G-GRADE', { predictions, ...results }, ['20220120_LAL_DEN']).outcome, 'blocked');
+  });
+
   it('T36 no predictions do not pass', () => {
     assert.equal(judge('G-GRADE', { predictions: [], summaries: players('a1') }).outcome, 'blocked');
   });

@@ -3,7 +3,8 @@ import { instantOf } from '../../../../shared/domain/gameDate.js';
 import { erased } from '../../../../shared/domain/processor.js';
 import type { Row, RowOf } from '../../../../shared/domain/table.js';
 import { minutesChange, recentTrend } from '../../../../shared/pipelines/nba/precompute/features.js';
-import { featureStore } from '../../../../shared/pipelines/nba/precompute/index.js';
+import { dailyCache, featureStore } from '../../../../shared/pipelines/nba/precompute/index.js';
+import { refusalOf } from '../../../../shared/pipelines/nba/predictions/eligibility.js';
 import {
   playerGameSummary,
   teamOffenseGameSummary,
@@ -335,6 +336,42 @@ describe('feature store', () => {
     assert.deepEqual([row['minutes_avg_last_10'], row['ppm_avg_last_10']], [28, 0.4]);
     assert.deepEqual([hasBit(row['default_mask'], 31), hasBit(row['default_mask'], 32)], [true, true]);
     assert.ok(Number(row['default_mask']) >= bit(31) + bit(32));
+  });
+
+  it('T-49 S37 the first day after a break of eight days blocks nobody: windows count games, not days', async () => {
+    const dates = Array.from({ length: 10 }, (_, index) => before(26 - 2 * index));
+    const games = dates.map((date) => summary(date, { opponent_team_abbr: 'MIA' }));
+    const store = season(dates)
+      .add(playerGameSummary, games)
+      .add(
+        teamOffenseGameSummary,
+        dates.map((date) => offence(date)),
+      )
+      .add(upcomingPlayerGameContext, [context({ games_in_last_7_days: 0, player_days_rest: 7 })])
+      .add(upcomingTeamGameContext, [teamContext('ATL', { team_days_rest: 7 }), teamContext('BOS')]);
+    const cached = await runOn(store, erased(dailyCache), D);
+    assert.deepEqual([cached.output.failures ?? [], cached.judged.faults], [[], []]);
+    store.add(playerDailyCache, cached.rows);
+    const { rows, output } = await run(store);
+    assert.deepEqual(output.failures ?? [], []);
+    const [row] = rows;
+    assert.ok(row !== undefined);
+    assert.equal(row['is_production_ready'], true);
+    assert.deepEqual([row['points_avg_last_5'], row['points_avg_last_10'], row['games_in_last_7_days']], [20, 20, 0]);
+    const refusal = refusalOf(
+      {
+        lookup: 'atl1',
+        contextSource: 'roster',
+        isTeamCovered: true,
+        features: { qualityScore: Number(row['feature_quality_score']), isReady: true },
+        featureFailure: null,
+        injuryStatus: 'available',
+        averageMinutes: Number(row['minutes_avg_last_10']),
+        hasLine: false,
+      },
+      { minFeatureQuality: 50, minAverageMinutes: 15 },
+    );
+    assert.equal(refusal, null);
   });
 
   it('below three games there is a reason and no row', async () => {
