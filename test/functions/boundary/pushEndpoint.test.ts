@@ -66,6 +66,8 @@ const answered = async (body: unknown): Promise<number> => {
   return answer;
 };
 
+const currentDomain = (): unknown => (process as { readonly domain?: unknown }).domain ?? null;
+
 describe('push endpoint', () => {
   beforeEach(() => {
     deliveries = [];
@@ -76,6 +78,18 @@ describe('push endpoint', () => {
       deliveries.push(delivery);
       return Promise.resolve('ack');
     };
+  });
+
+  it('carries a delivery out of the domain that the framework opens for its request', async () => {
+    const seen: unknown[] = [currentDomain()];
+    handler = async () => {
+      seen.push(currentDomain());
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(currentDomain());
+      return 'ack';
+    };
+    await send(push).expect(204);
+    assert.deepEqual(seen, [null, null, null]);
   });
 
   describe('takes every wire format of a delivery', () => {
