@@ -5,7 +5,7 @@ import type { GameDate } from '../../../shared/domain/gameDate.js';
 import { isBuilt, phaseLabel, processorsOfPhase, type PipelineDefinition } from '../../../shared/domain/pipeline.js';
 import type { LocalRuntime } from '../../../emulator/localRuntime.js';
 import type { Watch } from '../carry.js';
-import { UsageError, type Report } from '../envelope.js';
+import { EXIT, UsageError, type Report } from '../envelope.js';
 import { carryRequest, confirm, nothingExpected, previewLegs, reportRan, type HistoricalFlags } from '../historical.js';
 import {
   calendarDays,
@@ -85,5 +85,7 @@ export const backfill = async (runtime: LocalRuntime, flags: BackfillFlags, watc
   if (request.dates.length === 0) return nothingExpected(removed);
   await confirm('backfill', flags, `Fill ${request.dates.length} dates?`);
   const ran = await carryRequest(runtime, request, legsOf(request.phases), watch);
-  return reportRan(ran, request.dates.length, removed);
+  const report = reportRan(ran, request.dates.length, removed);
+  // A date that a backfill cannot fill for lack of evidence is a real gap, whether it stands alone or among others.
+  return report.exitCode === EXIT.refused ? { ...report, exitCode: EXIT.failed } : report;
 };
