@@ -95,6 +95,8 @@ const documentOf = (state: SlotState, tail: readonly Stamped[], logged: number):
 const changed = (was: DocData, after: DocData): DocData => {
   const data: Record<string, DocData[string]> = {};
   for (const field in after) if (was[field] !== after[field]) data[field] = after[field];
+  // What the state has no longer is erased, or it would be there again for whoever reads it next.
+  for (const field in was) if (!(field in after)) data[field] = undefined;
   return data;
 };
 
