@@ -108,6 +108,7 @@ interface Batch {
 }
 
 interface Judged {
+  readonly jobs: readonly Job[];
   readonly before: StoredSlot | null;
   readonly batch: Batch;
 }
@@ -167,25 +168,37 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
   };
 
   const judgedOn = (before: StoredSlot | null, jobs: readonly Job[]): Judged => ({
+    jobs,
     before,
     batch: judged(jobs, before?.state ?? null),
   });
 
-  /** Judges on what is known here already, and on the stored slot where nothing is known or nothing would be written. */
-  const judgedFirst = async (slotId: string, jobs: readonly Job[], follows: boolean): Promise<Judged> => {
-    const seen = jobs.findLast(({ known }) => known !== undefined)?.known;
+  const take = (slotId: string): readonly Job[] => {
+    const jobs = waiting.get(slotId) ?? [];
+    waiting.set(slotId, []);
+    return jobs;
+  };
+
+  /** Judges what came until the slot was read, or was known here already. */
+  const judgedFirst = async (slotId: string, follows: boolean): Promise<Judged> => {
+    const early = waiting.get(slotId) ?? [];
+    const count = early.length;
+    const seen = early.findLast(({ known }) => known !== undefined)?.known;
     // What came while the batch before was being written may be judged on what that one wrote.
     const remembered = follows || (seen !== undefined && seen !== null) ? newest.get(slotId) : undefined;
     const hinted = remembered ?? seen;
-    const first = judgedOn(hinted === undefined ? await load(slotId) : hinted, jobs);
-    // Without a write no version check would tell that another process has gone on since.
-    return remembered === undefined || first.batch.events.length > 0 ? first : judgedOn(await load(slotId), jobs);
+    const before = hinted === undefined ? await load(slotId) : hinted;
+    const jobs = take(slotId);
+    const first = judgedOn(before, jobs);
+    // Without a write no version check would tell that somebody else has gone on since.
+    const mayBeOld = remembered !== undefined || jobs.length > count;
+    return mayBeOld && first.batch.events.length === 0 ? judgedOn(await load(slotId), jobs) : first;
   };
 
-  const process = async (slotId: string, jobs: readonly Job[], follows: boolean): Promise<void> => {
+  const settle = async (slotId: string, first: Judged): Promise<void> => {
+    const { jobs } = first;
     for (let attempt = 1; ; attempt += 1) {
-      const { before, batch } =
-        attempt === 1 ? await judgedFirst(slotId, jobs, follows) : judgedOn(await load(slotId), jobs);
+      const { before, batch } = attempt === 1 ? first : judgedOn(await load(slotId), jobs);
       try {
         const stored = await write(slotId, before, batch);
         remember(slotId, stored);
@@ -202,15 +215,20 @@ export const slotStore = (docs: DocStore, clock: Clock, jitter: () => number): S
     }
   };
 
+  const rejectAll = (jobs: readonly Job[], error: unknown): void => {
+    for (const job of jobs) job.reject(error);
+  };
+
   const drain = async (slotId: string): Promise<void> => {
-    let follows = false;
-    for (let jobs = waiting.get(slotId); jobs !== undefined && jobs.length > 0; jobs = waiting.get(slotId)) {
-      waiting.set(slotId, []);
-      const batch = jobs;
-      await process(slotId, batch, follows).catch((error: unknown) => {
-        for (const job of batch) job.reject(error);
-      });
-      follows = true;
+    for (let follows = false; (waiting.get(slotId) ?? []).length > 0; follows = true) {
+      let jobs: readonly Job[] | null = null;
+      try {
+        const first = await judgedFirst(slotId, follows);
+        ({ jobs } = first);
+        await settle(slotId, first);
+      } catch (error) {
+        rejectAll(jobs ?? take(slotId), error);
+      }
     }
     waiting.delete(slotId);
   };

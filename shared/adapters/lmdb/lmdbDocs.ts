@@ -105,6 +105,7 @@ export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
 
   return {
     get: async (refs) => {
+      await records.settled('ordered'); // what is handed in with it is in the answer
       records.freshen();
       return refs.map((ref) => stored(ref)?.doc ?? null);
     },
