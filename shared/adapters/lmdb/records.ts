@@ -59,8 +59,8 @@ const nobodyYet = (): Waiters => {
 };
 
 /**
- * Records of one process, flushed together. One flush is under way at a time, on LMDB's own thread; it takes what is
- * staged when it begins, so that all writers share one synchronous write to the disk. A failed flush ends the store: what
+ * Records of one process. What is staged in one turn of the event loop is flushed at its end, so that all writers share
+ * one synchronous write to the disk: while it lasts nothing here could go on anyway. A failed flush ends the store: what
  * was promised in order may be lost, and only a process that begins again, as after a crash, knows what was not.
  */
 export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: RecordsOptions): Records => {
@@ -68,13 +68,10 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
   const table = journaledTable(tables, most);
   let staged = new Map<string, Staged>();
   let waiting: Waiters | null = null;
-  /** Those of the flush under way. */
-  let flying: Waiters | null = null;
-  let flushing: Promise<void> | null = null;
+  let isScheduled = false;
   let breath: Promise<void> | null = null;
   let isFresh = false;
   const holders: ((into: Staging) => void)[] = [];
-  let isHeldBack = false;
   /** Why nothing more is taken. */
   let ended: UnavailableError | null = null;
   let isClosed = false;
@@ -95,7 +92,6 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
   };
 
   const stageHeldBack = (): void => {
-    isHeldBack = false;
     for (const holder of holders) holder(staging);
   };
 
@@ -113,48 +109,46 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
     return made;
   };
 
-  const flush = async (isLast: boolean): Promise<void> => {
+  const flush = (isLast: boolean): void => {
+    const waiters = waiting;
+    waiting = null;
     try {
-      const hasTakenOver = await env.transaction(() => {
-        flying = waiting;
-        waiting = null;
+      const hasTakenOver = env.transactionSync(() => {
         stageHeldBack();
         if (staged.size === 0 && (!isLast || table.isEmpty())) return false;
         catchUp();
         return table.write(changes(), isLast);
       });
       if (hasTakenOver) table.emptied();
-      flying?.resolve();
+      waiters?.resolve();
     } catch (cause) {
       ended = new UnavailableError('the store could not be written; begin again', {}, { cause });
-      flying?.reject(ended);
-      waiting?.reject(ended);
+      waiters?.reject(ended);
     }
   };
 
-  const hasMore = (): boolean => ended === null && (isHeldBack || staged.size > 0 || waiting !== null);
-
-  const flushAll = async (): Promise<void> => {
-    while (hasMore()) await flush(false);
-    flushing = null;
-  };
-
   const schedule = (): void => {
-    if (flushing === null && hasMore()) flushing = flushAll();
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      if (ended === null) flush(false);
+    });
   };
 
   /** Before anything is changed. */
   const changing = (): void => {
     usable();
     if (readOnly) throw new UnavailableError('the store was opened for reading only');
+    schedule();
   };
 
   return {
     freshen: () => {
       usable();
-      if (isFresh || flushing !== null) return; // a flush catches up by itself
+      if (isFresh) return;
       isFresh = true;
-      process.nextTick(() => {
+      setImmediate(() => {
         isFresh = false;
       });
       env.resetReadTxn();
@@ -174,22 +168,14 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
     put: (key, text, isNew) => {
       changing();
       staging.put(key, text, isNew);
-      schedule();
     },
     remove: (key) => {
       changing();
       staging.remove(key);
-      schedule();
     },
     holdBack: (holder) => {
       holders.push(holder);
-      return {
-        changed: () => {
-          changing();
-          isHeldBack = true;
-          schedule();
-        },
-      };
+      return { changed: changing };
     },
     settled: (certainty) => {
       usable();
@@ -207,13 +193,12 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
     close: async () => {
       if (isClosed) return;
       isClosed = true;
-      const hadFailed = ended !== null;
-      const closed = new UnavailableError('the store is closed');
-      ended ??= closed;
-      await flushing;
-      if (!readOnly && ended === closed) await flush(true);
+      const failed = ended;
+      ended ??= new UnavailableError('the store is closed');
+      const closed = ended;
+      if (!readOnly && failed === null) flush(true);
       await env.close();
-      if (!hadFailed && ended !== closed) throw ended;
+      if (ended !== closed) throw ended;
     },
   };
 };
