@@ -5,7 +5,7 @@ import { decide, type Decision, type SlotInput, type Verdict } from '../domain/s
 import type { SlotKey } from '../domain/slot/key.js';
 import type { Plan } from '../domain/slot/plan.js';
 import { wantsGates } from '../domain/slot/readiness.js';
-import { evidenceHashOf, type GateResult, type SlotState } from '../domain/slot/state.js';
+import { evidenceHashOf, hasPendingOutbox, type GateResult, type SlotState } from '../domain/slot/state.js';
 import type { Instant } from '../domain/gameDate.js';
 import type { PipelineDefinition } from '../domain/pipeline.js';
 import type { Bus } from '../ports/bus.js';
@@ -170,7 +170,7 @@ export const handleSlot = async (deps: SlotHandling, slot: SlotKey, input: SlotI
     ({ decision, stored } = await deps.slots.transact(slot, judgeOpened, { logs: isLogged(input), known: null }));
   }
   if (stored === null) return { verdict: decision.verdict, stored };
-  stored = await passGates(deps, slot, stored);
-  stored = await dispatch(deps, stored);
+  if (wantsGates(stored.state, deps.clock.now())) stored = await passGates(deps, slot, stored);
+  if (hasPendingOutbox(stored.state)) stored = await dispatch(deps, stored);
   return { verdict: decision.verdict, stored };
 };

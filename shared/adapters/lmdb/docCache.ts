@@ -1,19 +1,21 @@
+import type { DocRef } from '../../ports/docStore.js';
+import { ByRef } from './byRef.js';
 import type { StoredDoc } from './storedDoc.js';
 
 export interface DocCache {
-  get(key: string): StoredDoc | undefined;
+  get(ref: DocRef): StoredDoc | undefined;
   /** @param weight its length as text. */
-  set(key: string, stored: StoredDoc, weight: number): void;
-  delete(key: string): void;
+  set(ref: DocRef, stored: StoredDoc, weight: number): void;
+  delete(ref: DocRef): void;
   clear(): void;
 }
 
 interface Generation {
-  readonly docs: Map<string, { readonly stored: StoredDoc; readonly weight: number }>;
+  readonly docs: ByRef<{ readonly stored: StoredDoc; readonly weight: number }>;
   weight: number;
 }
 
-const emptyGeneration = (): Generation => ({ docs: new Map(), weight: 0 });
+const emptyGeneration = (): Generation => ({ docs: new ByRef(), weight: 0 });
 
 /**
  * Decoded documents, the recently used ones. Two generations instead of a list: what is touched moves to the young one;
@@ -23,28 +25,28 @@ export const docCache = (most: { readonly docs: number; readonly weight: number 
   let young = emptyGeneration();
   let old = emptyGeneration();
 
-  const set = (key: string, stored: StoredDoc, weight: number): void => {
+  const set = (ref: DocRef, stored: StoredDoc, weight: number): void => {
     if (young.docs.size >= most.docs || young.weight >= most.weight) {
       old = young;
       young = emptyGeneration();
     }
-    young.weight += weight - (young.docs.get(key)?.weight ?? 0);
-    young.docs.set(key, { stored, weight });
+    young.weight += weight - (young.docs.get(ref)?.weight ?? 0);
+    young.docs.set(ref, { stored, weight });
   };
 
   return {
-    get: (key) => {
-      const hit = young.docs.get(key);
+    get: (ref) => {
+      const hit = young.docs.get(ref);
       if (hit !== undefined) return hit.stored;
-      const older = old.docs.get(key);
-      if (older !== undefined) set(key, older.stored, older.weight);
+      const older = old.docs.get(ref);
+      if (older !== undefined) set(ref, older.stored, older.weight);
       return older?.stored;
     },
     set,
-    delete: (key) => {
-      young.weight -= young.docs.get(key)?.weight ?? 0;
-      young.docs.delete(key);
-      old.docs.delete(key);
+    delete: (ref) => {
+      young.weight -= young.docs.get(ref)?.weight ?? 0;
+      young.docs.delete(ref);
+      old.docs.delete(ref);
     },
     clear: () => {
       young = emptyGeneration();

@@ -7,6 +7,7 @@ import {
   type DocStore,
   type DocWrite,
 } from '../../ports/docStore.js';
+import { ByRef } from './byRef.js';
 import type { DocCache } from './docCache.js';
 import { docKeyOf, docsOf, indexKeyOf, indexRangeOf, isScalar } from './recordKeys.js';
 import type { Records } from './records.js';
@@ -18,14 +19,6 @@ interface Changed {
   /** As the records have it. */
   readonly before: StoredDoc | null;
   now: StoredDoc;
-}
-
-/** One write of a commit. */
-interface Step {
-  readonly key: string;
-  readonly ref: DocRef;
-  readonly before: StoredDoc | null;
-  readonly now: StoredDoc;
 }
 
 const refused = ({ kind, ref }: DocWrite, found: StoredDoc | null): ConcurrencyError =>
@@ -51,25 +44,25 @@ const matches = ({ where }: DocQuery, { data }: Doc): boolean => {
  * writes of a document is how the last commit before it left it.
  */
 export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
-  const changed = new Map<string, Changed>();
+  const changed = new ByRef<Changed>();
 
-  const stored = (ref: DocRef, key = docKeyOf(ref)): StoredDoc | null => {
-    const known = changed.get(key)?.now ?? cache.get(key);
+  const stored = (ref: DocRef): StoredDoc | null => {
+    const known = changed.get(ref)?.now ?? cache.get(ref);
     if (known !== undefined) return known;
-    const text = records.get(key);
+    const text = records.get(docKeyOf(ref));
     if (text === undefined) return null;
     const found = decoded(ref.id, text);
-    cache.set(key, found, text.length);
+    cache.set(ref, found, text.length);
     return found;
   };
 
   const { changed: haveChanged } = records.holdBack((flush) => {
-    for (const [key, { ref, before, now }] of changed) {
+    for (const { ref, before, now } of changed.values()) {
       const text = encoded(now);
-      flush.put(key, () => text, before === null);
+      flush.put(docKeyOf(ref), () => text, before === null);
       const indexed = INDEXED_FIELDS[ref.collection];
       if (indexed === undefined) continue; // a log: written and hardly ever read
-      cache.set(key, now, text[1].length);
+      cache.set(ref, now, text[1].length);
       for (const field of indexed) {
         const [was, is] = [before?.doc.data[field], now.doc.data[field]];
         if (was === is) continue;
@@ -86,21 +79,21 @@ export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
   };
 
   /** Judges all of them; nothing is done yet. */
-  const stepsOf = (writes: readonly DocWrite[]): readonly Step[] => {
-    const steps: Step[] = [];
+  const stepsOf = (writes: readonly DocWrite[]): readonly Changed[] => {
+    const steps: Changed[] = [];
     for (const write of writes) {
-      const key = docKeyOf(write.ref);
-      const earlier = steps.findLast((step) => step.key === key);
-      const before = earlier?.now ?? stored(write.ref, key);
-      steps.push({ key, ref: write.ref, before, now: successor(write, before) });
+      const { ref } = write;
+      const earlier = steps.findLast((step) => step.ref.id === ref.id && step.ref.collection === ref.collection);
+      const before = earlier?.now ?? stored(ref);
+      steps.push({ ref, before, now: successor(write, before) });
     }
     return steps;
   };
 
-  const take = ({ key, ref, before, now }: Step): void => {
-    const already = changed.get(key);
-    if (already === undefined) changed.set(key, { ref, before, now });
-    else already.now = now;
+  const take = (step: Changed): void => {
+    const already = changed.get(step.ref);
+    if (already === undefined) changed.set(step.ref, step);
+    else already.now = step.now;
   };
 
   return {
@@ -112,10 +105,11 @@ export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
     commit: async (writes, certainty = 'durable') => {
       records.freshen();
       const steps = stepsOf(writes);
+      const versions = steps.map(({ now }) => now.doc.version);
       haveChanged();
       for (const step of steps) take(step);
       await records.settled(certainty);
-      return steps.map(({ now }) => now.doc.version);
+      return versions;
     },
     query: async (asked) => {
       records.freshen();

@@ -4,6 +4,7 @@ import { docCache } from './docCache.js';
 import { lmdbDocs } from './lmdbDocs.js';
 import { lmdbQueue } from './lmdbQueue.js';
 import { openTables } from './lmdbTables.js';
+import { docOf } from './recordKeys.js';
 import { openRecords } from './records.js';
 
 export interface LmdbStore {
@@ -35,7 +36,11 @@ export const openLmdb = ({ folder, readOnly = false, journalRecords = JOURNAL_RE
   const records = openRecords(openTables(folder, readOnly), {
     readOnly,
     most: { records: journalRecords, bytes: JOURNAL_BYTES },
-    onForeign: (key) => (key === null ? cache.clear() : cache.delete(key)),
+    onForeign: (key) => {
+      const ref = key === null ? null : docOf(key);
+      if (key === null) cache.clear();
+      else if (ref !== null) cache.delete(ref);
+    },
   });
   return { docs: lmdbDocs(records, cache), queue: lmdbQueue(records), close: () => records.close() };
 };

@@ -15,6 +15,12 @@ const AFTER = '}';
 const below = (prefix: string): KeyRange => ({ start: prefix + SEPARATOR, end: prefix + AFTER });
 
 export const docKeyOf = ({ collection, id }: DocRef): string => `d|${collection}|${id}`;
+/** The document whose record has the key; null: another kind of record. */
+export const docOf = (key: string): DocRef | null => {
+  if (!key.startsWith('d|')) return null;
+  const at = key.indexOf(SEPARATOR, 2);
+  return { collection: key.slice(2, at), id: key.slice(at + 1) };
+};
 export const docsOf = (collection: string): KeyRange => below(`d|${collection}`);
 
 export const messageKeyOf = (subscription: string, id: string): string => `m|${subscription}|${id}`;
@@ -31,11 +37,19 @@ const bits = new DataView(new ArrayBuffer(8));
 const HIGHEST_BIT = 0x80_00_00_00;
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
 
-/** Hexadecimal digits that sort as the numbers do: IEEE 754 with the sign turned round. */
-const sortable = (value: number): string => {
+const digitsOf = (value: number): string => {
   bits.setFloat64(0, value === 0 ? 0 : value);
   const [high, low] = [bits.getUint32(0), bits.getUint32(4)];
   return high < HIGHEST_BIT ? hex(high + HIGHEST_BIT) + hex(low) : hex(~high) + hex(~low);
+};
+
+let last = { value: 0, digits: digitsOf(0) };
+
+/** Hexadecimal digits that sort as the numbers do: IEEE 754 with the sign turned round. */
+const sortable = (value: number): string => {
+  // Most of them are instants, and many the same.
+  if (value !== last.value) last = { value, digits: digitsOf(value) };
+  return last.digits;
 };
 
 const valueText = (value: Scalar): string =>
