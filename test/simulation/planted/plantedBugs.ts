@@ -165,11 +165,7 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'a remembered slot is trusted for a decision that writes nothing',
     'S03 an instance that remembers an older state',
-    edit(
-      STORE,
-      'remembered === undefined || first.batch.events.length > 0 ? first',
-      'first.batch.events.length >= 0 ? first',
-    ),
+    edit(STORE, 'const mayBeOld = remembered !== undefined || jobs.length > count;', 'const mayBeOld = false;'),
   ),
   bug(
     'the reconciler stops at the first that fails',
