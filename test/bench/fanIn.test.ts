@@ -22,6 +22,12 @@ describe('fan-in benchmark', () => {
     assert.ok(Number(line['completions']) < 210, 'the second process did everything again');
   }).timeout(30_000);
 
+  it('refuses a share that is none', async () => {
+    const main = fileURLToPath(new URL('./main.js', import.meta.url));
+    const refused = promisify(execFile)(process.execPath, [main, 'fan-in', '--dates', '1', '--kill-at', '50%']);
+    await assert.rejects(refused, /Expected a share between 0 and 1, such as 0\.5, found 50%/u);
+  }).timeout(30_000);
+
   it('gives the median of each figure by itself', () => {
     const runs = [
       { profile: 'embedded', seconds: 3, p50_ms: 1 },

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -71,18 +71,28 @@ const runKilled = async (options: Options): Promise<boolean> => {
   return killed.how === 'SIGKILL' && resumed.how === 0;
 };
 
+const whole = (text: string): string => {
+  if (/^\d+$/.test(text)) return text;
+  throw new InvalidArgumentError(`Expected a whole number, found ${text}.`);
+};
+
+const share = (text: string): string => {
+  if (Number(text) > 0 && Number(text) < 1) return text;
+  throw new InvalidArgumentError(`Expected a share between 0 and 1, such as 0.5, found ${text}.`);
+};
+
 const program = new Command('bench');
 program
   .command('fan-in')
   .description('phases 2 to 6 with 21, 5, 5, 3 and 1 no-op processors a date, on the production handlers')
-  .option('--dates <n>', 'dates', '300')
-  .option('--concurrency <n>', 'dates in flight', '16')
+  .option('--dates <n>', 'dates', whole, '300')
+  .option('--concurrency <n>', 'dates in flight', whole, '16')
   .addOption(new Option('--profile <name>', 'where it runs').choices(['embedded', 'emulator']).default('embedded'))
-  .option('--warm-up <n>', 'dates carried before the clock starts', '100')
-  .option('--runs <n>', 'runs, each in a process of its own, and their medians', '1')
-  .option('--kill-at <share>', 'kill the process at this share of the work, then resume')
+  .option('--warm-up <n>', 'dates carried before the clock starts', whole, '100')
+  .option('--runs <n>', 'runs, each in a process of its own, and their medians', whole, '1')
+  .option('--kill-at <share>', 'kill the process at this share of the work, then resume', share)
   .option('--store <folder>', 'resume on this store')
-  .option('--die-after <n>', 'kill this process after n completions')
+  .option('--die-after <n>', 'kill this process after n completions', whole)
   .action(async (options: Options) => {
     const many = options.runs === '1' ? runHere : runMany;
     const passed = await (options.killAt === undefined ? many : runKilled)(options);
