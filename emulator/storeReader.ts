@@ -24,6 +24,7 @@ const refuse = (): Promise<never> => Promise.reject(new ConfigError('this store 
 const noDocs: DocStore = {
   get: (refs) => Promise.resolve(refs.map(() => null)),
   commit: refuse,
+  durable: () => Promise.resolve(),
   query: () => Promise.resolve([]),
 };
 

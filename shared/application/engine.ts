@@ -22,6 +22,7 @@ import { exportDocuments } from './cell/exportDocuments.js';
 import { rehearseCell } from './cell/rehearseCell.js';
 import { admission } from './admission.js';
 import { chainBook, type ChainBook, type SourceRef } from './chains.js';
+import { effectsInOrder } from './effectsInOrder.js';
 import type { SlotHandling } from './handleSlot.js';
 import { gateJudge } from './judgeGates.js';
 import { landDocuments } from './landDocuments.js';
@@ -150,7 +151,8 @@ const executor = (settings: EngineSettings, chains: ChainBook, schedule: Schedul
 
 /** Wires the use cases of one pipeline over one set of ports. Opens nothing and reads nothing by itself. */
 export const createEngine = (settings: EngineSettings): Engine => {
-  const { pipeline, rules, ports, overrides = {} } = settings;
+  const { pipeline, rules, overrides = {} } = settings;
+  const ports = effectsInOrder(settings.ports);
   const slots = slotStore(ports.docs, ports.clock, ports.jitter);
   const chains = chainBook(
     ports.docs,
@@ -158,7 +160,7 @@ export const createEngine = (settings: EngineSettings): Engine => {
   );
   const schedule = scheduleBook({ ...ports, rules: rules.calendar });
   const ledger = workLedger(ports.docs, ports.clock, settings.owner, settings.isDead);
-  const { execute, rehearse } = executor(settings, chains, schedule);
+  const { execute, rehearse } = executor({ ...settings, ports }, chains, schedule);
   const work: WorkRunning = { pipeline, ledger, bus: ports.bus, execute: overrides.execute ?? execute };
   const admit = admission(settings.workAtOnce ?? Number.POSITIVE_INFINITY);
   const handling: SlotHandling = {

@@ -23,6 +23,7 @@ export type Claim =
  * redelivered work message never runs it twice.
  */
 export interface WorkLedger {
+  /** The claim is in order, not yet durable: its work has no effect elsewhere before it is (`effectsInOrder`). */
   claim(workId: string): Promise<Claim>;
   /** @throws {FencedError} the lease was taken over. */
   committed(lease: Lease, envelope: string): Promise<Lease>;
@@ -54,7 +55,10 @@ export const workLedger = (
     if (Number(doc.data['dueAt'] ?? 0) > now && !isDead(textOf(doc.data['owner']))) return { kind: 'held' };
     const data = { owner, token: token + 1, dueAt: now + LEASE_MS };
     try {
-      const [version] = await docs.commit([{ kind: 'update', ref: refOf(doc.id), data, version: doc.version }]);
+      const [version] = await docs.commit(
+        [{ kind: 'update', ref: refOf(doc.id), data, version: doc.version }],
+        'ordered',
+      );
       return { kind: 'claimed', lease: { workId: doc.id, token: token + 1, version: version ?? '' } };
     } catch (error) {
       if (error instanceof ConcurrencyError) return { kind: 'held' };
@@ -81,7 +85,7 @@ export const workLedger = (
     claim: async (workId) => {
       const data = { state: 'claimed', owner, token: 1, dueAt: clock.now() + LEASE_MS };
       try {
-        const [version] = await docs.commit([{ kind: 'create', ref: refOf(workId), data }]);
+        const [version] = await docs.commit([{ kind: 'create', ref: refOf(workId), data }], 'ordered');
         return { kind: 'claimed', lease: { workId, token: 1, version: version ?? '' } };
       } catch (error) {
         if (!(error instanceof ConcurrencyError)) throw error;

@@ -3,7 +3,7 @@ import { isGameDate } from '../domain/gameDate.js';
 import { planKeyOf, processorRunIdOf, runIdOf, slotIdOf, terminalEventIdOf, triggerIdOf } from '../domain/slot/key.js';
 import { isIntact, slotOfRun } from './envelope.js';
 import type { CompletionMessage, Message } from './messages.js';
-import { backfillSchema, completionSchema, triggerSchema, workSchema } from './schemas.js';
+import { backfillSchema, completionSchema, phaseCompletionSchema, triggerSchema, workSchema } from './schemas.js';
 import { attributesOf, madeHere, type Attributes } from './wire.js';
 
 /** What the contracts need to know of a pipeline: derived from the definition, never written by hand. */
@@ -36,11 +36,14 @@ const refused = (anomaly: AnomalyKind, detail: string): Parsed => ({ ok: false, 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** All of them have to accept the message. */
+type Checks = readonly ValidateFunction[];
+
 interface Validators {
-  readonly completion: ReadonlyMap<string, ValidateFunction>;
-  readonly trigger: ValidateFunction;
-  readonly work: ValidateFunction;
-  readonly backfill: ValidateFunction;
+  readonly completions: ReadonlyMap<string, Checks>;
+  readonly trigger: Checks;
+  readonly work: Checks;
+  readonly backfill: Checks;
 }
 
 const compile = ({ sport, phases, processorsOf }: Vocabulary): Validators => {
@@ -54,13 +57,16 @@ const compile = ({ sport, phases, processorsOf }: Vocabulary): Validators => {
   });
   ajv.addFormat('calendar-day', { type: 'string', validate: isGameDate });
   ajv.addFormat('instant', { type: 'string', validate: (value: string) => isGameDate(value.slice(0, 10)) });
+  const completion = ajv.compile(completionSchema(sport, phases));
+  const completionsOf = (phase: string): Checks => [
+    completion,
+    ajv.compile(phaseCompletionSchema(sport, phase, processorsOf(phase))),
+  ];
   return {
-    completion: new Map(
-      phases.map((phase) => [phase, ajv.compile(completionSchema(sport, phase, processorsOf(phase)))] as const),
-    ),
-    trigger: ajv.compile(triggerSchema(sport, phases)),
-    work: ajv.compile(workSchema(sport, phases, phases.flatMap(processorsOf))),
-    backfill: ajv.compile(backfillSchema(sport, phases)),
+    completions: new Map(phases.map((phase) => [phase, completionsOf(phase)] as const)),
+    trigger: [ajv.compile(triggerSchema(sport, phases))],
+    work: [ajv.compile(workSchema(sport, phases, phases.flatMap(processorsOf)))],
+    backfill: [ajv.compile(backfillSchema(sport, phases))],
   };
 };
 
@@ -69,13 +75,10 @@ const phaseOf = (candidate: Readonly<Record<string, unknown>>): string => {
   return isRecord(run) && typeof run['phase'] === 'string' ? run['phase'] : '';
 };
 
-const validatorFor = (
-  validators: Validators,
-  candidate: Readonly<Record<string, unknown>>,
-): ValidateFunction | undefined => {
+const checksOf = (validators: Validators, candidate: Readonly<Record<string, unknown>>): Checks | undefined => {
   switch (candidate['event_type']) {
     case 'processor.completed':
-      return validators.completion.get(phaseOf(candidate));
+      return validators.completions.get(phaseOf(candidate));
     case 'phase.triggered':
       return validators.trigger;
     case 'processor.requested':
@@ -96,12 +99,15 @@ const decoded = (text: string): unknown => {
 };
 
 const schemaFault = (validators: Validators, candidate: Readonly<Record<string, unknown>>): Parsed | null => {
-  const validate = validatorFor(validators, candidate);
-  if (validate === undefined) return refused('malformed', `unknown event_type or phase ${phaseOf(candidate)}`);
-  if (validate(candidate)) return null;
-  const { instancePath = '', message = '', keyword } = validate.errors?.[0] ?? {};
-  const unknownProcessor = instancePath === '/processor' && keyword === 'enum';
-  return refused(unknownProcessor ? 'unknown_processor' : 'malformed', `${instancePath} ${message}`);
+  const checks = checksOf(validators, candidate);
+  if (checks === undefined) return refused('malformed', `unknown event_type or phase ${phaseOf(candidate)}`);
+  for (const check of checks) {
+    if (check(candidate)) continue;
+    const { instancePath = '', message = '', keyword } = check.errors?.[0] ?? {};
+    const unknownProcessor = instancePath === '/processor' && keyword === 'enum';
+    return refused(unknownProcessor ? 'unknown_processor' : 'malformed', `${instancePath} ${message}`);
+  }
+  return null;
 };
 
 /** Ids are recomputed from what the message says it is about (orchestration §2.7 step 4). */

@@ -76,8 +76,12 @@ const status: Schema = {
   ],
 };
 
+/** A table or a bucket. Not `oneOf`: that says of every table in what it is no bucket. */
 const output: Schema = {
-  oneOf: [closed({ dataset: text, table: text, date_column: text }), closed({ bucket: text, prefix: text })],
+  type: 'object',
+  if: { properties: { bucket: true }, required: ['bucket'] },
+  then: closed({ bucket: text, prefix: text }),
+  else: closed({ dataset: text, table: text, date_column: text }),
 };
 
 const metadata: Readonly<Record<string, Schema>> = {
@@ -137,14 +141,14 @@ const metadata: Readonly<Record<string, Schema>> = {
   p6: closed({ export_type: text, objects: texts, moved_latest: { type: 'boolean' }, content_hash: nullable(hex64) }),
 };
 
-/** Schema of the completions of one phase; its metadata shape follows the phase (orchestration §2.3). */
-export const completionSchema = (sport: string, phase: string, processors: readonly string[]): Schema => ({
-  $id: `https://cascade.local/${sport}/${phase}/processor.completed.v1.json`,
+/** What completions of all phases share; one schema, so that its validator is soon a fast one. */
+export const completionSchema = (sport: string, phases: readonly string[]): Schema => ({
+  $id: `https://cascade.local/${sport}/processor.completed.v1.json`,
   ...closed({
     ...header,
     event_type: { const: 'processor.completed' },
-    run: closed({ ...runRef(sport, [phase]), generation: positive }),
-    processor: { enum: processors },
+    run: closed({ ...runRef(sport, phases), generation: positive }),
+    processor: text,
     part: nullable({ type: 'string', pattern: '^\\d{2}/\\d{2}$' }),
     processor_run_id: hex64,
     attempt: positive,
@@ -163,8 +167,15 @@ export const completionSchema = (sport: string, phase: string, processors: reado
     error: nullable(
       closed({ class: text, code: text, message: { type: 'string', maxLength: 1024 }, detail_ref: nullable(text) }),
     ),
-    metadata: metadata[phase] ?? metadata['p6'],
+    metadata: { type: 'object' },
   }),
+});
+
+/** What only completions of one phase hold to: its processors, and the shape of its metadata (orchestration §2.3). */
+export const phaseCompletionSchema = (sport: string, phase: string, processors: readonly string[]): Schema => ({
+  $id: `https://cascade.local/${sport}/${phase}/processor.completed.v1.json`,
+  type: 'object',
+  properties: { processor: { enum: processors }, metadata: metadata[phase] ?? metadata['p6'] },
 });
 
 export const triggerSchema = (sport: string, phases: readonly string[]): Schema => ({

@@ -59,6 +59,8 @@ export interface DocStore {
    * @throws {UnavailableError} the outcome is unknown: it may or may not have been written.
    */
   commit(writes: readonly DocWrite[], certainty?: Certainty): Promise<readonly string[]>;
+  /** Resolves when everything written here so far is durable. @throws {UnavailableError} some of it may be lost. */
+  durable(): Promise<void>;
   /** Documents in id order, or in order of the compared field. */
   query(query: DocQuery): Promise<readonly Doc[]>;
 }

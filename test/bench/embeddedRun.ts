@@ -48,6 +48,7 @@ const metered = (docs: DocStore, meter: Meter): DocStore => ({
     meter.writes += writes.length;
     return docs.commit(writes, certainty);
   },
+  durable: () => docs.durable(),
   query: (query) => docs.query(query),
 });
 

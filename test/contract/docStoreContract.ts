@@ -108,6 +108,14 @@ export const docStoreContract = (open: () => Promise<OpenDocStore>): void => {
     assert.deepEqual(await read(slot('a')), { n: 4, wakeAt: 5 });
   });
 
+  it('is durable after what was only in order, and at once when nothing waits', async () => {
+    await store.durable();
+    await store.commit([create(slot('a'), { n: 1 })], 'ordered');
+    await store.durable();
+    await store.durable();
+    assert.deepEqual(await read(slot('a')), { n: 1 });
+  });
+
   it('create of an existing document is refused and changes nothing', async () => {
     const version = await commitOne(create(slot('a'), { n: 1 }));
     await assert.rejects(store.commit([create(slot('a'), { n: 2 })]), ConcurrencyError);

@@ -190,6 +190,7 @@ const telling = (ports: InstancePorts, told: (what: string) => void): InstancePo
   const docs: DocStore = {
     get: (refs) => say('get', ports.docs.get(refs), (found) => found.map((doc) => `${doc?.id}@${doc?.version}`).join()),
     commit: (writes) => say('commit', ports.docs.commit(writes), (versions) => versions.join()),
+    durable: () => ports.docs.durable(),
     query: (query) =>
       say('query', ports.docs.query(query), (found) => found.map((doc) => `${doc.id}@${doc.version}`).join()),
   };

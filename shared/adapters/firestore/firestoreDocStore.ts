@@ -164,6 +164,7 @@ export const firestoreDocStore = (options: FirestoreDocStoreOptions): FirestoreD
       for (const { ref } of writes) counted(meter?.writes, ref.collection);
       return versions;
     },
+    durable: () => Promise.resolve(),
     query: async ({ collection, where, limit }) => {
       const path = `${base}${collection}`;
       const at = path.lastIndexOf('/');

@@ -19,10 +19,8 @@ export interface InProcessBusOptions {
   readonly subscriptions: readonly BusSubscription[];
   readonly log: Log;
   readonly clock: Clock;
-  /** Deliveries of one subscription in flight at once. (Default: 64.) */
+  /** Deliveries of one subscription in flight at once. (Default: 16, of work 4.) */
   readonly concurrency?: number;
-  /** The same for single subscriptions, by name. */
-  readonly concurrencyOf?: Readonly<Record<string, number>>;
   /** Pause before the redelivery that follows the given delivery attempt. (Default: 250 ms, doubling, at most 60 s.) */
   readonly backoffMs?: (deliveryAttempt: number) => number;
 }
@@ -41,11 +39,15 @@ export interface InProcessBus extends Bus {
   stop(): Promise<void>;
 }
 
-const CONCURRENCY = 64;
+const CONCURRENCY = 16;
+/** All work shares one thread: more of it begun at once ends later, not sooner, and keeps its inputs in memory. */
+const WORK_CONCURRENCY = 4;
 const FIRST_BACKOFF_MS = 250;
 const MOST_BACKOFF_MS = 60_000;
 const MOST_DELIVERIES = 10;
 const ID_DIGITS = 16;
+/** Deliveries begun in one turn of the event loop: the disk, timers and signals get theirs in between. */
+const PER_TURN = 128;
 
 const doubling = (attempt: number): number => Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), MOST_BACKOFF_MS);
 /**
@@ -58,10 +60,11 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
   const { queue, log, clock } = options;
   const backoffMs = options.backoffMs ?? doubling;
   const boxes = options.subscriptions.map((declared) =>
-    emptyMailbox(declared, options.concurrencyOf?.[declared.subscription] ?? options.concurrency ?? CONCURRENCY),
+    emptyMailbox(declared, options.concurrency ?? (isWork(declared) ? WORK_CONCURRENCY : CONCURRENCY)),
   );
-  const decisions = boxes.filter(({ declared }) => !isWork(declared));
-  const works = boxes.filter(({ declared }) => isWork(declared));
+  // Last phase first: a date that is begun goes on before another one begins.
+  const decisions = boxes.filter(({ declared }) => !isWork(declared)).toReversed();
+  const works = boxes.filter(({ declared }) => isWork(declared)).toReversed();
   const byTopic = new Map<string, Mailbox[]>();
   for (const box of boxes) byTopic.set(box.declared.topic, [...(byTopic.get(box.declared.topic) ?? []), box]);
   /** Kept messages of subscriptions nobody declares. */
@@ -69,6 +72,7 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
 
   let isRunning = false;
   let isPumpScheduled = false;
+  let begun = 0;
   let idlers: (() => void)[] = [];
   let lastNumber = clock.now() * 1000;
 
@@ -143,9 +147,11 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
   };
 
   const empty = (box: Mailbox): void => {
-    while (box.handler !== null && box.inFlight < box.concurrency) {
+    while (box.handler !== null && box.inFlight < box.concurrency && begun < PER_TURN) {
       const delivery = box.waiting.shift();
       if (delivery === undefined) return;
+      if (begun === 0) setImmediate(nextTurn);
+      begun += 1;
       void deliver(box, box.handler, delivery);
     }
   };
@@ -156,6 +162,12 @@ export const inProcessBus = (options: InProcessBusOptions): InProcessBus => {
     for (const box of decisions) empty(box);
     if (decisions.some((box) => box.handler !== null && box.waiting.length > 0)) return;
     for (const box of works) empty(box);
+  };
+
+  const nextTurn = (): void => {
+    const wasFull = begun >= PER_TURN;
+    begun = 0;
+    if (wasFull) pump();
   };
 
   const schedulePump = (): void => {

@@ -111,6 +111,7 @@ export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
       await records.settled(certainty);
       return versions;
     },
+    durable: () => records.settled('durable'),
     query: async (asked) => {
       records.freshen();
       const { collection, where, limit } = asked;

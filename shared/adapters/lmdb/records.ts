@@ -186,8 +186,8 @@ export const openRecords = (tables: LmdbTables, { readOnly, most, onForeign }: R
             resolve();
           });
         }));
+      if (!isScheduled) return Promise.resolve(); // all of it is
       waiting ??= nobodyYet();
-      schedule();
       return waiting.promise;
     },
     close: async () => {

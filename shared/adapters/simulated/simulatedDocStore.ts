@@ -130,6 +130,7 @@ export const simulatedDocStore = ({ hooks = {} }: { readonly hooks?: DocHooks } 
         }),
       ),
     commit: (commit) => effect({ kind: 'commit', writes: commit }, () => apply(commit)),
+    durable: () => Promise.resolve(),
     query: (query) => effect({ kind: 'query', query }, () => matching(query)),
     meter: () => ({ reads: { ...reads }, writes: { ...writes }, queries }),
     resetMeter: () => {

@@ -137,6 +137,7 @@ export const simulatedWorld = (options: {
         const label = `commit ${writes.map(({ kind, ref }) => `${kind} ${ref.id}`).join()}`;
         return pend(owner, { kind: 'commit', label }, () => docs.commit(writes));
       },
+      durable: () => docs.durable(),
       query: (query) => pend(owner, { kind: 'other', label: `query ${query.collection}` }, () => docs.query(query)),
     },
     bus: {

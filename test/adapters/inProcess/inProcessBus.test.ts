@@ -117,6 +117,37 @@ describe('inProcessBus', () => {
     assert.equal(order.length, 8);
   });
 
+  it('gives the event loop its turn, however much there is to deliver', async () => {
+    const eager = inProcessBus({
+      queue: store.queue,
+      subscriptions: SUBSCRIPTIONS,
+      log: silentLog,
+      clock: systemClock,
+      concurrency: 1000,
+    });
+    const perTurn: number[] = [0];
+    const turn = (): void => {
+      perTurn.push(0);
+      if (perTurn.length < 100) setImmediate(turn);
+    };
+    eager.attach('recorder', () => {
+      perTurn[perTurn.length - 1] = (perTurn.at(-1) ?? 0) + 1;
+      return Promise.resolve('ack');
+    });
+    eager.start();
+    setImmediate(turn);
+    await eager.publish(
+      'done',
+      Array.from({ length: 500 }, (_, n) => message(String(n))),
+    );
+    await eager.idle();
+    assert.equal(
+      perTurn.reduce((sum, n) => sum + n, 0),
+      500,
+    );
+    assert.ok(Math.max(...perTurn) <= 128, perTurn.join());
+  });
+
   it('delivers a message before its publish is durable, yet never makes an effect durable before its cause', async () => {
     let isPublished = false;
     let wasPublishedAtEffect = false;
