@@ -16,7 +16,10 @@ export const liveDayIn = (body: Call['body']): LiveDay => {
   return { date, mode };
 };
 
-/** `{job}` of the scheduler, or `{game_date, mode}` of an operator: asks the sources of what is due, and events go on. */
+/**
+ * `{job}` of the scheduler, or `{game_date, mode}` of an operator: asks the sources of what is due, and events go on. A job
+ * that is disabled is answered as done, and says so.
+ */
 export const runPlanner = async ({ engine, config }: Container, { body }: Call): Promise<unknown> => {
   const { source } = config;
   if (source === null) throw new ConfigError('CASCADE_SOURCE does not say where live documents come from');
@@ -27,7 +30,7 @@ export const runPlanner = async ({ engine, config }: Container, { body }: Call):
     await openLiveDay(engine, day, { phases, processors: null, source });
     return { opened: [day] };
   }
-  const opened = await performJob(engine, job, source);
-  if (opened === null) throw new UsageError(`no job is named ${job}`);
-  return { opened };
+  const answer = await performJob(engine, job, source);
+  if (answer === null) throw new UsageError(`no job is named ${job}`);
+  return answer;
 };

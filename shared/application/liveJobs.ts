@@ -4,6 +4,7 @@ import type { Engine } from './engine.js';
 import { refreshSchedules } from './backfill.js';
 import { passLiveDay, wakePhases, type LiveDay } from './liveDay.js';
 import { predictionPass } from './predictionPass.js';
+import { unlessDisabled, type DisabledJob } from './scheduledJobs.js';
 
 /** What a scheduler job does with its days: asks their sources, wakes phases, predicts again, or reads the schedule. */
 type Act =
@@ -55,15 +56,13 @@ export interface JobDone extends LiveDay {
   readonly did: string;
 }
 
+export type JobAnswer = { readonly opened: readonly JobDone[] } | { readonly disabled: DisabledJob };
+
 /**
  * Carries out one scheduler job at the instant it fired: it plans or wakes, events do the rest. Fired twice, or late, it
- * changes nothing that is done. Null: no such job.
+ * changes nothing that is done; disabled, it does nothing. Null: no such job.
  */
-export const performJob = async (
-  engine: Engine,
-  job: string,
-  source: SourceRef,
-): Promise<readonly JobDone[] | null> => {
+export const performJob = async (engine: Engine, job: string, source: SourceRef): Promise<JobAnswer | null> => {
   const found = jobNamed(job);
   if (found === null) return null;
   const now = engine.ports.clock.now();
@@ -83,7 +82,9 @@ export const performJob = async (
         return 'woken';
     }
   };
-  const done: JobDone[] = [];
-  for (const day of days) done.push({ ...day, did: await perform(day) });
-  return done;
+  return unlessDisabled(engine.ports, job, async () => {
+    const opened: JobDone[] = [];
+    for (const day of days) opened.push({ ...day, did: await perform(day) });
+    return { opened };
+  });
 };

@@ -30,6 +30,7 @@ export const INDEXED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   work: ['dueAt'],
   campaigns: ['status'],
   anomalies: [],
+  schedules: [],
 };
 
 export interface DocQuery {

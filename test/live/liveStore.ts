@@ -110,11 +110,11 @@ export const openLiveStore = async (start: Instant, from?: string, pipeline = EA
     },
     fire: async (job, instant, waits = true) => {
       clock.moveTo(instant);
-      const done = await performJob(engine, job, SOURCE);
-      if (done === null) throw new Error(`no job is named ${job}`);
-      if (waits) await settle(done);
+      const answer = await performJob(engine, job, SOURCE);
+      if (answer === null || 'disabled' in answer) throw new Error(`no enabled job is named ${job}`);
+      if (waits) await settle(answer.opened);
       else await runtime.settled(60_000);
-      return done;
+      return answer.opened;
     },
     close: () => runtime.close(),
     remove: () => rm(folder, { recursive: true, force: true }),
