@@ -21,7 +21,7 @@ export interface StoreReader {
 const refuse = (): Promise<never> => Promise.reject(new ConfigError('this store was opened for reading'));
 
 /** A state folder that does not exist yet. */
-const noDocs: DocStore = {
+export const noDocs: DocStore = {
   get: (refs) => Promise.resolve(refs.map(() => null)),
   commit: refuse,
   durable: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 import { openEmbedded, type LocalRuntime } from '../../emulator/localRuntime.js';
+import { openDocs } from '../../emulator/storeDocs.js';
 import { openReader, type StoreReader } from '../../emulator/storeReader.js';
 import { consoleLog } from '../../shared/adapters/consoleLog.js';
 import { systemClock } from '../../shared/adapters/systemClock.js';
@@ -7,6 +8,7 @@ import { ConfigError } from '../../shared/domain/errors.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';
 import { nbaRules } from '../../shared/pipelines/nba/rules.js';
 import type { Clock } from '../../shared/ports/clock.js';
+import type { DocStore } from '../../shared/ports/docStore.js';
 import { readConfig, type Config } from '../config.js';
 import type { Watch } from './carry.js';
 import type { Report } from './envelope.js';
@@ -58,6 +60,20 @@ export const withReader = async (config: Config, work: (reader: StoreReader) => 
     return await work(reader);
   } finally {
     await reader.close();
+  }
+};
+
+/** For commands about documents alone: what is unfinished in the store stays as it is. */
+export const withDocs = async (
+  config: Config,
+  access: 'read' | 'write',
+  work: (docs: DocStore) => Promise<Report>,
+): Promise<Report> => {
+  const opened = await openDocs(config, access);
+  try {
+    return await work(opened.stores.docs);
+  } finally {
+    await opened.close();
   }
 };
 

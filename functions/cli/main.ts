@@ -13,6 +13,7 @@ import { grade, parseGrade, previewGrade, type GradeFlags } from './commands/gra
 import { checkPublish, previewPublish, publish } from './commands/publish.js';
 import { parseReport, report, type ReportFlags } from './commands/report.js';
 import { parseRun, run, type RunFlags } from './commands/run.js';
+import { listSchedules, parseSwitch, SWITCHES, switchSchedule, type SwitchFlags } from './commands/schedules.js';
 import { sql } from './commands/sql.js';
 import { status, type StatusFlags } from './commands/status.js';
 import {
@@ -25,7 +26,7 @@ import { parseTiersValidate, tiersValidate, type TiersValidateFlags } from './co
 import { topology, type TopologyFlags } from './commands/topology.js';
 import { envelopeOf, EXIT, RefusedError, UsageError, type ExitCode, type Report } from './envelope.js';
 import { common, dated, historical, phased, sourced, type CommonFlags } from './flags.js';
-import { configFor, historically, withReader, withRuntime } from './hosting.js';
+import { configFor, historically, withDocs, withReader, withRuntime } from './hosting.js';
 import { progressWatch } from './progress.js';
 import { parsePublish, type PublishFlags } from './publishRequest.js';
 
@@ -154,6 +155,26 @@ sourced(phased(dated(common(program.command('status')))))
   .action((flags: StatusFlags & CommonFlags) =>
     perform('status', flags, () => withReader(configFor(flags), ({ engine }) => status(engine, flags))),
   );
+
+const schedules = program.command('schedules').description('scheduler jobs, enabled or disabled').exitOverride();
+
+common(schedules.command('list', { isDefault: true }))
+  .description('every job, since when it is so, by whom and why')
+  .action((flags: CommonFlags) =>
+    perform('schedules', flags, () => withDocs(configFor(flags), 'read', (docs) => listSchedules(docs))),
+  );
+
+for (const verb of SWITCHES)
+  common(schedules.command(verb).argument('<job>'))
+    .description(`${verb} a job from its next firing on`)
+    .option('--reason <text>', verb === 'disable' ? 'why (required)' : 'why')
+    .option('--by <name>', 'who asks (default: the name of the user)')
+    .action((job: string, flags: SwitchFlags & CommonFlags) =>
+      perform(`schedules ${verb}`, flags, async () => {
+        const request = parseSwitch(verb, job, flags);
+        return withDocs(configFor(flags), 'write', (docs) => switchSchedule(docs, systemClock, request));
+      }),
+    );
 
 dated(common(program.command('report')))
   .description('how good the predictions were, from what is stored')
