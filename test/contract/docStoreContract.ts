@@ -91,6 +91,14 @@ export const docStoreContract = (open: () => Promise<OpenDocStore>): void => {
     assert.deepEqual(await read(slot('a')), { n: 2 });
   });
 
+  it('a read after a commit sees it in a collection that no index knows, however often it was read before', async () => {
+    const unknown = { collection: 'notes', id: 'a' };
+    await commitOne(create(unknown, { n: 1 }));
+    assert.deepEqual(await read(unknown), { n: 1 });
+    await commitOne(update(unknown, { n: 2 }, null));
+    assert.deepEqual(await read(unknown), { n: 2 });
+  });
+
   it('versions chain: the version of one update is good for the next, without a read', async () => {
     let version = await commitOne(create(slot('a'), { n: 0 }));
     for (let n = 1; n <= 10; n += 1) version = await commitOne(update(slot('a'), { n }, version));

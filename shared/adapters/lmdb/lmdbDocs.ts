@@ -61,7 +61,10 @@ export const lmdbDocs = (records: Records, cache: DocCache): DocStore => {
       const text = encoded(now);
       flush.put(docKeyOf(ref), () => text, before === null);
       const indexed = INDEXED_FIELDS[ref.collection];
-      if (indexed === undefined) continue; // a log: written and hardly ever read
+      if (indexed === undefined) {
+        cache.delete(ref); // a log: written and hardly ever read
+        continue;
+      }
       cache.set(ref, now, text[1].length);
       for (const field of indexed) {
         const [was, is] = [before?.doc.data[field], now.doc.data[field]];
