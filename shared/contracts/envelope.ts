@@ -1,4 +1,5 @@
 import { canonicalJson, sha256 } from '../domain/hash.js';
+import { remembered } from '../domain/remembered.js';
 import type { SlotKey } from '../domain/slot/key.js';
 import { correlationIdOf } from '../domain/slot/key.js';
 import { gameDate } from '../domain/gameDate.js';
@@ -61,19 +62,11 @@ export const slotOfRun = (run: RunRef): SlotKey => ({
   campaignId: run.campaign_id,
 });
 
-const traces = new Map<string, string>();
+const traceOf = remembered((correlationId: string) => sha256(correlationId).slice(0, 32), 4096);
 
 /** One trace per chain root. */
-export const traceparentOf = (slot: SlotKey, spanSeed: string): string => {
-  const correlation = correlationIdOf(slot);
-  let trace = traces.get(correlation);
-  if (trace === undefined) {
-    if (traces.size > 4096) traces.clear();
-    trace = sha256(correlation).slice(0, 32);
-    traces.set(correlation, trace);
-  }
-  return `00-${trace}-${spanSeed.slice(0, 16)}-01`;
-};
+export const traceparentOf = (slot: SlotKey, spanSeed: string): string =>
+  `00-${traceOf(correlationIdOf(slot))}-${spanSeed.slice(0, 16)}-01`;
 
 type Unsealed<M extends Header> = Omit<M, 'payload_hash'>;
 

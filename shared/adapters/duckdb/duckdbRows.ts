@@ -13,6 +13,7 @@ import {
 } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBResult, DuckDBType, DuckDBValue, DuckDBVector } from '@duckdb/node-api';
 import { shapeOf } from '../../domain/table.js';
+import { remembered } from '../../domain/remembered.js';
 import type { Row, TableDefinition, Value } from '../../domain/table.js';
 import { duckdbType, encodeColumn } from './duckdbTypes.js';
 
@@ -25,24 +26,11 @@ const MS_PER_DAY = 86_400_000;
 
 type Cell = (at: number) => Value;
 
-/** Values that many rows share, remembered up to a number. */
-const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {
-  const known = new Map<K, V>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    const made = make(key);
-    known.set(key, made);
-    return made;
-  };
-};
-
-const dayText = remembered((day: number) => new Date(day * MS_PER_DAY).toISOString().slice(0, 10));
-const microsText = remembered((micros: bigint) => new Date(Number(micros / 1000n)).toISOString());
+const dayText = remembered((day: number) => new Date(day * MS_PER_DAY).toISOString().slice(0, 10), MOST_REMEMBERED);
+const microsText = remembered((micros: bigint) => new Date(Number(micros / 1000n)).toISOString(), MOST_REMEMBERED);
 
 /** One string for equal texts: a season's rows repeat a few hundred players and thirty teams. */
-const shared = remembered((text: string) => text);
+const shared = remembered((text: string) => text, MOST_REMEMBERED);
 
 /** Exact: both operands of the division are, as long as the digits fit 53 bits; beyond, the text is parsed. */
 const decimalNumber = (scaled: bigint | number, scale: number): number => {

@@ -1,5 +1,6 @@
 import type { GameDate } from '../gameDate.js';
 import { sha256 } from '../hash.js';
+import { remembered } from '../remembered.js';
 
 export const RUN_KINDS = ['live', 'replay', 'catchup', 'repair', 'simulation'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -25,30 +26,26 @@ export interface SlotKey {
 const joined = (key: SlotKey): string =>
   `${key.sport}_${key.phase}_${key.gameDate}_${key.runKind}_${key.mode}_${key.campaignId ?? '-'}`;
 
-const slotIds = new Map<string, string>();
 const REMEMBERED = 4096;
 
+const slotIdOfName = remembered((name: string) => `${sha256(name).slice(0, 2)}_${name}`, REMEMBERED);
+
 /** Document id; two leading hex digits of its hash spread neighbouring dates over the key space (orchestration §3.6). */
-export const slotIdOf = (key: SlotKey): string => {
-  const name = joined(key);
-  const known = slotIds.get(name);
-  if (known !== undefined) return known;
-  const id = `${sha256(name).slice(0, 2)}_${name}`;
-  if (slotIds.size >= REMEMBERED) slotIds.clear();
-  slotIds.set(name, id);
-  return id;
-};
+export const slotIdOf = (key: SlotKey): string => slotIdOfName(joined(key));
 
 /** The slot of another phase in the same chain. */
 export const siblingSlot = (key: SlotKey, phase: Phase): SlotKey => ({ ...key, phase });
 
 export const runIdOf = (key: SlotKey, generation: number): string => `${slotIdOf(key)}_g${generation}`;
 
+/** Whoever makes an id is followed at once by those who check it. */
+const idOf = remembered(sha256, REMEMBERED);
+
 export const processorRunIdOf = (runId: string, processor: string, part: string | null, attempt: number): string =>
-  sha256(`${runId}|${processor}|${part ?? ''}|${attempt}`);
+  idOf(`${runId}|${processor}|${part ?? ''}|${attempt}`);
 
 /** Id of the one terminal event of an attempt: the same after a crash and a second publish. */
-export const terminalEventIdOf = (processorRunId: string): string => sha256(`${processorRunId}|terminal`);
+export const terminalEventIdOf = (processorRunId: string): string => idOf(`${processorRunId}|terminal`);
 
 export const triggerIdOf = (runId: string, toPhase: Phase, triggerSeq: number): string =>
   sha256(`${runId}|${toPhase}|${triggerSeq}`);
