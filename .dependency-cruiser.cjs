@@ -30,6 +30,13 @@ module.exports = {
       to: { pathNot: '^dist/shared/(application|ports|contracts|domain)' },
     },
     {
+      name: 'a-slot-knows-no-day',
+      comment: 'one chain serves live days and replays; it may not know which of them it is in',
+      severity: 'error',
+      from: { path: '^dist/shared/application/(slot|work|cell)/' },
+      to: { path: '^dist/shared/application/(replay|live)/' },
+    },
+    {
       name: 'pipelines-know-domain-only',
       comment:
         'a pipeline folder imports definePipeline, domain types and its own processors; algebra and CSV are pure',

@@ -5,7 +5,7 @@ import { engineOver, folderStores, type Installation } from '../functions/contai
 import { inProcessBus } from '../shared/adapters/inProcess/inProcessBus.js';
 import { openLmdb } from '../shared/adapters/lmdb/lmdbStore.js';
 import { systemClock } from '../shared/adapters/systemClock.js';
-import { WORK_AT_ONCE } from '../shared/application/admission.js';
+import { WORK_AT_ONCE } from '../shared/application/work/admission.js';
 import type { Engine } from '../shared/application/engine.js';
 import { ConfigError } from '../shared/domain/errors.js';
 import type { PipelineDefinition } from '../shared/domain/pipeline.js';

@@ -1,4 +1,4 @@
-import type { SourceRef } from '../shared/application/chains.js';
+import type { SourceRef } from '../shared/application/replay/chains.js';
 import { ConfigError } from '../shared/domain/errors.js';
 
 export const PROFILES = ['embedded', 'emulator', 'gcp'] as const;

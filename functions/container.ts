@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { systemClock, systemJitter } from '../shared/adapters/systemClock.js';
-import type { SourceRef } from '../shared/application/chains.js';
+import type { SourceRef } from '../shared/application/replay/chains.js';
 import {
   createEngine,
   type Engine,

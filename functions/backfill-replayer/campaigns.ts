@@ -1,4 +1,4 @@
-import { orderLeg, planLeg, refreshSchedules } from '../../shared/application/backfill.js';
+import { orderLeg, planLeg, refreshSchedules } from '../../shared/application/replay/backfill.js';
 import { textIn, type Call } from '../boundary/onCall.js';
 import { UsageError } from '../cli/envelope.js';
 import { calendarDays, parsePhases, parseProcessors, parseSource, positive, selectDates } from '../cli/selection.js';

@@ -1,6 +1,6 @@
 import type { Message } from '../../shared/contracts/messages.js';
 import type { Engine } from '../../shared/application/engine.js';
-import type { Outcome } from '../../shared/application/transitions.js';
+import type { Outcome } from '../../shared/application/slot/transitions.js';
 
 /** `backfill-replayer`: begins a campaign or goes on with it; it publishes completions and runs no processor. */
 export const replay = async (engine: Engine, message: Message): Promise<Outcome> => {

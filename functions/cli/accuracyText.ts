@@ -1,4 +1,4 @@
-import type { GradedDates } from '../../shared/application/gradedDates.js';
+import type { GradedDates } from '../../shared/application/replay/gradedDates.js';
 import { seasonName } from '../../shared/domain/gameDate.js';
 import type { AccuracyReport, AccuracyReportRow } from '../../shared/pipelines/nba/reports/accuracyReport.js';
 import type { BaselineName, BaselineRow, HitRate } from '../../shared/pipelines/nba/reports/accuracyTally.js';

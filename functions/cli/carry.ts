@@ -1,6 +1,6 @@
-import { campaignSlot, slotPhasesOf } from '../../shared/application/replayCampaign.js';
-import { orderLeg, resumeCampaign, type BackfillRequest, type Leg } from '../../shared/application/backfill.js';
-import type { Campaign } from '../../shared/application/chains.js';
+import { campaignSlot, slotPhasesOf } from '../../shared/application/replay/replayCampaign.js';
+import { orderLeg, resumeCampaign, type BackfillRequest, type Leg } from '../../shared/application/replay/backfill.js';
+import type { Campaign } from '../../shared/application/replay/chains.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';
 import { joinPhaseOf } from '../../shared/domain/pipeline.js';
 import { transitionOf } from '../../shared/domain/topology.js';

@@ -6,9 +6,9 @@ import {
   statesOf,
   type BackfillRequest,
   type Leg,
-} from '../../shared/application/backfill.js';
-import type { Cell } from '../../shared/application/cellStates.js';
-import type { SourceRef } from '../../shared/application/chains.js';
+} from '../../shared/application/replay/backfill.js';
+import type { Cell } from '../../shared/application/replay/cellStates.js';
+import type { SourceRef } from '../../shared/application/replay/chains.js';
 import type { Engine } from '../../shared/application/engine.js';
 import type { LocalRuntime } from '../../emulator/localRuntime.js';
 import { carryLeg, finishUnfinished, type Carried, type Watch } from './carry.js';

@@ -1,5 +1,5 @@
-import { countStates } from '../../shared/application/backfill.js';
-import type { Cell } from '../../shared/application/cellStates.js';
+import { countStates } from '../../shared/application/replay/backfill.js';
+import type { Cell } from '../../shared/application/replay/cellStates.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';
 import type { Carried } from './carry.js';
 import { EXIT, worst, type ExitCode } from './envelope.js';

@@ -1,5 +1,5 @@
 import type { LocalRuntime } from '../../emulator/localRuntime.js';
-import { liveSlotOf, type LiveDay } from '../../shared/application/liveDay.js';
+import { liveSlotOf, type LiveDay } from '../../shared/application/live/liveDay.js';
 import { joinPhaseOf, type PipelineDefinition } from '../../shared/domain/pipeline.js';
 import type { Stamped } from '../../shared/domain/slot/events.js';
 import type { SlotKey } from '../../shared/domain/slot/key.js';

@@ -1,4 +1,4 @@
-import type { BackfillRequest } from '../../shared/application/backfill.js';
+import type { BackfillRequest } from '../../shared/application/replay/backfill.js';
 import { readyDates } from '../../shared/application/checkPublished.js';
 import type { Engine } from '../../shared/application/engine.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { datesFrom, gameDate, isGameDate, seasonYearOf, type GameDate } from '../../shared/domain/gameDate.js';
 import type { PipelineDefinition } from '../../shared/domain/pipeline.js';
-import type { SourceRef } from '../../shared/application/chains.js';
+import type { SourceRef } from '../../shared/application/replay/chains.js';
 import type { Engine } from '../../shared/application/engine.js';
 import { UsageError } from './envelope.js';
 

@@ -1,5 +1,5 @@
 import type { Engine } from '../../shared/application/engine.js';
-import { eachRunRecord } from '../../shared/application/runRecords.js';
+import { eachRunRecord } from '../../shared/application/replay/runRecords.js';
 import { isoOf, type GameDate, type Instant } from '../../shared/domain/gameDate.js';
 import { phaseLabel, phaseOfProcessor } from '../../shared/domain/pipeline.js';
 import { textOf } from '../../shared/domain/table.js';

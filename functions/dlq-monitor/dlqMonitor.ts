@@ -1,5 +1,5 @@
 import { settleDeadLetters } from '../../shared/application/deadLetters.js';
-import { unlessDisabled } from '../../shared/application/scheduledJobs.js';
+import { unlessDisabled } from '../../shared/application/live/scheduledJobs.js';
 import { textIn, type Call } from '../boundary/onCall.js';
 import type { Container } from '../container.js';
 

@@ -8,7 +8,7 @@ import {
   recordCompletion,
   recordJoin,
   type Outcome,
-} from '../../shared/application/transitions.js';
+} from '../../shared/application/slot/transitions.js';
 
 type OrchestratorRole = Extract<FunctionRole, { role: 'transition' | 'join' | 'receiver' }>;
 

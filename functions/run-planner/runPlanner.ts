@@ -1,5 +1,5 @@
-import { openLiveDay, type LiveDay } from '../../shared/application/liveDay.js';
-import { performJob } from '../../shared/application/liveJobs.js';
+import { openLiveDay, type LiveDay } from '../../shared/application/live/liveDay.js';
+import { performJob } from '../../shared/application/live/liveJobs.js';
 import { ConfigError } from '../../shared/domain/errors.js';
 import { isGameDate } from '../../shared/domain/gameDate.js';
 import { MODES } from '../../shared/domain/slot/key.js';

@@ -1,4 +1,4 @@
-import { wakePhases } from '../../shared/application/liveDay.js';
+import { wakePhases } from '../../shared/application/live/liveDay.js';
 import type { Call } from '../boundary/onCall.js';
 import type { Container } from '../container.js';
 import { liveDayIn } from './runPlanner.js';

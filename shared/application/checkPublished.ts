@@ -14,7 +14,7 @@ import { isBootstrapDate } from './cell/computeCell.js';
 import { readInputs } from './cell/readInputs.js';
 import type { Engine } from './engine.js';
 import { inTurns } from './inTurns.js';
-import { EVER, FOREVER, newestDate } from './lastStep.js';
+import { EVER, FOREVER, newestDate } from './replay/lastStep.js';
 
 export interface PublishedCheck extends PublishedFaults {
   /** How many documents the rows give. */

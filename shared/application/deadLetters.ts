@@ -3,7 +3,7 @@ import { topologyOf } from '../domain/topology.js';
 import type { DeadLetter, DeadLetters } from '../ports/deadLetters.js';
 import { recordAnomaly } from './anomalies.js';
 import type { Engine } from './engine.js';
-import { handleSlot } from './handleSlot.js';
+import { handleSlot } from './slot/handleSlot.js';
 
 /**
  * One message that its subscriber refused too often: recorded as an anomaly, then the slot it names is woken, so that what

@@ -20,20 +20,20 @@ import { outputOf } from './cell/completion.js';
 import { executeCell, type CellEngine } from './cell/executeCell.js';
 import { exportDocuments } from './cell/exportDocuments.js';
 import { rehearseCell } from './cell/rehearseCell.js';
-import { admission } from './admission.js';
-import { chainBook, type ChainBook, type SourceRef } from './chains.js';
-import { effectsInOrder } from './effectsInOrder.js';
-import type { SlotHandling } from './handleSlot.js';
-import { gateJudge } from './judgeGates.js';
-import { landDocuments } from './landDocuments.js';
+import { admission } from './work/admission.js';
+import { chainBook, type ChainBook, type SourceRef } from './replay/chains.js';
+import { effectsInOrder } from './work/effectsInOrder.js';
+import type { SlotHandling } from './slot/handleSlot.js';
+import { gateJudge } from './slot/judgeGates.js';
+import { landDocuments } from './work/landDocuments.js';
 import { planner } from './planner.js';
-import { reconcile, type Rescues } from './reconcile.js';
-import { replayer } from './replayCampaign.js';
-import { runWork, type WorkRunning } from './runWork.js';
+import { reconcile, type Rescues } from './slot/reconcile.js';
+import { replayer } from './replay/replayCampaign.js';
+import { runWork, type WorkRunning } from './work/runWork.js';
 import { scheduleBook, type CalendarRules, type ScheduleBook } from './scheduleBook.js';
-import { slotStore, type SlotStore } from './slotStore.js';
-import { openPhase } from './transitions.js';
-import { workLedger, type Lease } from './workLedger.js';
+import { slotStore, type SlotStore } from './slot/slotStore.js';
+import { openPhase } from './slot/transitions.js';
+import { workLedger, type Lease } from './work/workLedger.js';
 
 /** The ports of one process, chosen by the composition root. */
 export interface Ports {

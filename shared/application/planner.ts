@@ -9,7 +9,7 @@ import type { TableDefinition } from '../domain/table.js';
 import type { Clock } from '../ports/clock.js';
 import type { Source } from '../ports/source.js';
 import type { Warehouse } from '../ports/warehouse.js';
-import type { ChainBook, SourceRef } from './chains.js';
+import type { ChainBook, SourceRef } from './replay/chains.js';
 import type { ScheduleBook } from './scheduleBook.js';
 
 export interface Planning {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { simulatedClock } from '../../shared/adapters/simulated/simulatedClock.js';
 import { simulatedObjectStore } from '../../shared/adapters/simulated/simulatedObjectStore.js';
 import { readDocuments } from '../../shared/application/cell/readDocuments.js';
-import { landDocuments } from '../../shared/application/landDocuments.js';
+import { landDocuments } from '../../shared/application/work/landDocuments.js';
 import type { WorkMessage } from '../../shared/contracts/messages.js';
 import { gameDate, isoOf, plusDays, zoned, type GameDate } from '../../shared/domain/gameDate.js';
 import type { LandedDocument } from '../../shared/domain/processor.js';

@@ -6,7 +6,7 @@ import { inProcessBus } from '../../shared/adapters/inProcess/inProcessBus.js';
 import { openLmdb } from '../../shared/adapters/lmdb/lmdbStore.js';
 import { silentLog } from '../../shared/adapters/consoleLog.js';
 import { systemClock } from '../../shared/adapters/systemClock.js';
-import { WORK_AT_ONCE } from '../../shared/application/admission.js';
+import { WORK_AT_ONCE } from '../../shared/application/work/admission.js';
 import type { Ports } from '../../shared/application/engine.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';
 import { topologyOf } from '../../shared/domain/topology.js';

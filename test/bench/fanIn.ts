@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { receive } from '../../functions/boundary/receive.js';
 import { completionOf, emptyMetadata, attemptOf, type Ending } from '../../shared/application/cell/completion.js';
 import { createEngine, type Engine, type Ports } from '../../shared/application/engine.js';
-import { handleSlot } from '../../shared/application/handleSlot.js';
+import { handleSlot } from '../../shared/application/slot/handleSlot.js';
 import type { CompletionMessage, WorkMessage } from '../../shared/contracts/messages.js';
 import { buildPlan } from '../../shared/domain/buildPlan.js';
 import { gameDate, plusDays, type GameDate } from '../../shared/domain/gameDate.js';

@@ -9,7 +9,7 @@ import { run } from '../../functions/cli/commands/run.js';
 import { readConfig } from '../../functions/config.js';
 import type { Installation } from '../../functions/container.js';
 import { silentLog } from '../../shared/adapters/consoleLog.js';
-import { liveSlotOf, openLiveDay } from '../../shared/application/liveDay.js';
+import { liveSlotOf, openLiveDay } from '../../shared/application/live/liveDay.js';
 import { gameDate } from '../../shared/domain/gameDate.js';
 import { isTable, phaseOfProcessor } from '../../shared/domain/pipeline.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';

@@ -7,7 +7,7 @@ import { openEmulated, projectOf, type EmulatedRuntime } from '../../emulator/em
 import { readConfig } from '../../functions/config.js';
 import { silentLog } from '../../shared/adapters/consoleLog.js';
 import { pubsubBus } from '../../shared/adapters/pubsub/pubsubBus.js';
-import { liveSlotOf } from '../../shared/application/liveDay.js';
+import { liveSlotOf } from '../../shared/application/live/liveDay.js';
 import { wakeMessage } from '../../shared/contracts/outbound.js';
 import { attributesOf } from '../../shared/contracts/wire.js';
 import { decide } from '../../shared/domain/slot/decide.js';

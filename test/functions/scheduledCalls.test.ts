@@ -3,7 +3,7 @@ import { registerFunctions } from '../../functions/boundary/registerFunctions.js
 import { readConfig } from '../../functions/config.js';
 import type { Container } from '../../functions/container.js';
 import { httpHost, type HttpHost } from '../../emulator/httpHost.js';
-import { switchJob } from '../../shared/application/scheduledJobs.js';
+import { switchJob } from '../../shared/application/live/scheduledJobs.js';
 import { isoOf } from '../../shared/domain/gameDate.js';
 import { decide } from '../../shared/domain/slot/decide.js';
 import { nba } from '../../shared/pipelines/nba/definition.js';

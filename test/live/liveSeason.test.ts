@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { LiveDay } from '../../shared/application/liveDay.js';
-import { liveSlotOf } from '../../shared/application/liveDay.js';
+import type { LiveDay } from '../../shared/application/live/liveDay.js';
+import { liveSlotOf } from '../../shared/application/live/liveDay.js';
 import { liveRuns, triggerFaults } from '../../functions/cli/phaseRuns.js';
 import { gameDate, instantOf, plusDays, zoned, type GameDate } from '../../shared/domain/gameDate.js';
 import type { Stamped } from '../../shared/domain/slot/events.js';

@@ -1,5 +1,5 @@
 import { completionOf, emptyMetadata, failedEnding, type Ending } from '../../shared/application/cell/completion.js';
-import { handleSlot } from '../../shared/application/handleSlot.js';
+import { handleSlot } from '../../shared/application/slot/handleSlot.js';
 import { runRefOf, sealed, traceparentOf } from '../../shared/contracts/envelope.js';
 import type { CompletionMessage, Message, PhaseTriggeredMessage } from '../../shared/contracts/messages.js';
 import { attributesOf } from '../../shared/contracts/wire.js';

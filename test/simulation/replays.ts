@@ -1,5 +1,5 @@
-import type { Campaign } from '../../shared/application/chains.js';
-import { campaignSlot } from '../../shared/application/replayCampaign.js';
+import type { Campaign } from '../../shared/application/replay/chains.js';
+import { campaignSlot } from '../../shared/application/replay/replayCampaign.js';
 import { wakeMessage } from '../../shared/contracts/outbound.js';
 import { attributesOf } from '../../shared/contracts/wire.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { handleSlot } from '../../shared/application/handleSlot.js';
+import { handleSlot } from '../../shared/application/slot/handleSlot.js';
 import { sealed } from '../../shared/contracts/envelope.js';
 import type { CompletionMessage } from '../../shared/contracts/messages.js';
 import { UnavailableError } from '../../shared/domain/errors.js';

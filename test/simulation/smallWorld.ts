@@ -8,11 +8,11 @@ import {
   type SimulatedWorld,
 } from '../../shared/adapters/simulated/simulatedWorld.js';
 import { receive } from '../../functions/boundary/receive.js';
-import type { ChainBook } from '../../shared/application/chains.js';
+import type { ChainBook } from '../../shared/application/replay/chains.js';
 import { createEngine, vocabularyOf, type Engine } from '../../shared/application/engine.js';
-import { handleSlot } from '../../shared/application/handleSlot.js';
-import { gateJudge } from '../../shared/application/judgeGates.js';
-import { slotStore, type SlotStore } from '../../shared/application/slotStore.js';
+import { handleSlot } from '../../shared/application/slot/handleSlot.js';
+import { gateJudge } from '../../shared/application/slot/judgeGates.js';
+import { slotStore, type SlotStore } from '../../shared/application/slot/slotStore.js';
 import { messageParser } from '../../shared/contracts/parseMessage.js';
 import { buildPlan } from '../../shared/domain/buildPlan.js';
 import { gameDate, zoned, type Instant } from '../../shared/domain/gameDate.js';

@@ -2,7 +2,7 @@ import { receive } from '../../functions/boundary/receive.js';
 import { simulatedClock } from '../../shared/adapters/simulated/simulatedClock.js';
 import { simulatedDocStore } from '../../shared/adapters/simulated/simulatedDocStore.js';
 import { createEngine, type Engine } from '../../shared/application/engine.js';
-import { handleSlot } from '../../shared/application/handleSlot.js';
+import { handleSlot } from '../../shared/application/slot/handleSlot.js';
 import { attributesOf } from '../../shared/contracts/wire.js';
 import type { Message } from '../../shared/contracts/messages.js';
 import type { Instant } from '../../shared/domain/gameDate.js';

@@ -3,7 +3,7 @@ import { silentLog } from '../../shared/adapters/consoleLog.js';
 import { systemClock } from '../../shared/adapters/systemClock.js';
 import { attemptOf, completionOf, emptyMetadata } from '../../shared/application/cell/completion.js';
 import { createEngine, type Engine } from '../../shared/application/engine.js';
-import { handleSlot } from '../../shared/application/handleSlot.js';
+import { handleSlot } from '../../shared/application/slot/handleSlot.js';
 import type { WorkMessage } from '../../shared/contracts/messages.js';
 import { buildPlan } from '../../shared/domain/buildPlan.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';

@@ -1,5 +1,5 @@
-import { refreshSchedules, type BackfillRequest, type Leg } from '../../../shared/application/backfill.js';
-import { gapsBetween } from '../../../shared/application/campaignDates.js';
+import { refreshSchedules, type BackfillRequest, type Leg } from '../../../shared/application/replay/backfill.js';
+import { gapsBetween } from '../../../shared/application/replay/campaignDates.js';
 import type { Engine } from '../../../shared/application/engine.js';
 import type { GameDate } from '../../../shared/domain/gameDate.js';
 import { isBuilt, phaseLabel, processorsOfPhase, type PipelineDefinition } from '../../../shared/domain/pipeline.js';

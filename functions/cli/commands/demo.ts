@@ -1,6 +1,6 @@
 import type { LocalRuntime } from '../../../emulator/localRuntime.js';
 import type { MovedClock } from '../../../shared/adapters/movedClock.js';
-import { refreshSchedules } from '../../../shared/application/backfill.js';
+import { refreshSchedules } from '../../../shared/application/replay/backfill.js';
 import { gameDate, plusDays, zoned, type GameDate, type Instant } from '../../../shared/domain/gameDate.js';
 import type { Mode } from '../../../shared/domain/slot/key.js';
 import type { Watch } from '../carry.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { LocalRuntime } from '../../../emulator/localRuntime.js';
-import { gamesOf } from '../../../shared/application/backfill.js';
+import { gamesOf } from '../../../shared/application/replay/backfill.js';
 import type { Engine } from '../../../shared/application/engine.js';
-import { campaignSlot } from '../../../shared/application/replayCampaign.js';
+import { campaignSlot } from '../../../shared/application/replay/replayCampaign.js';
 import type { GameDate } from '../../../shared/domain/gameDate.js';
 import { isTable, phaseLabel } from '../../../shared/domain/pipeline.js';
 import { phaseRuns, type PhaseRunSummary } from '../phaseRuns.js';

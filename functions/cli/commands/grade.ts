@@ -1,4 +1,4 @@
-import type { BackfillRequest } from '../../../shared/application/backfill.js';
+import type { BackfillRequest } from '../../../shared/application/replay/backfill.js';
 import type { Engine } from '../../../shared/application/engine.js';
 import { readReport } from '../../../shared/application/readReport.js';
 import {

@@ -1,8 +1,8 @@
-import { gamesOf, statesOf } from '../../../shared/application/backfill.js';
+import { gamesOf, statesOf } from '../../../shared/application/replay/backfill.js';
 import { checkPublished, type PublishedCheck } from '../../../shared/application/checkPublished.js';
 import type { Engine } from '../../../shared/application/engine.js';
-import { aggregatesOf } from '../../../shared/application/lastStep.js';
-import { eachRunRecord } from '../../../shared/application/runRecords.js';
+import { aggregatesOf } from '../../../shared/application/replay/lastStep.js';
+import { eachRunRecord } from '../../../shared/application/replay/runRecords.js';
 import { isoOf, type GameDate, type Instant } from '../../../shared/domain/gameDate.js';
 import { phaseOfProcessor } from '../../../shared/domain/pipeline.js';
 import { textOf } from '../../../shared/domain/table.js';

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Engine } from '../../../shared/application/engine.js';
-import { gradedDates, predictedDates, type GradedDates } from '../../../shared/application/gradedDates.js';
+import { gradedDates, predictedDates, type GradedDates } from '../../../shared/application/replay/gradedDates.js';
 import { readReport } from '../../../shared/application/readReport.js';
 import { accuracyPlot } from '../../../shared/pipelines/nba/reports/accuracyPlot.js';
 import { accuracyReport } from '../../../shared/pipelines/nba/reports/accuracyReport.js';

@@ -1,5 +1,5 @@
-import { missingSources, openLiveDay, passLiveDay, type LiveDay } from '../../../shared/application/liveDay.js';
-import type { LiveChain, SourceRef } from '../../../shared/application/chains.js';
+import { missingSources, openLiveDay, passLiveDay, type LiveDay } from '../../../shared/application/live/liveDay.js';
+import type { LiveChain, SourceRef } from '../../../shared/application/replay/chains.js';
 import type { PipelineDefinition } from '../../../shared/domain/pipeline.js';
 import { gameDateOf, isGameDate, isoOf, plusDays, zoned, type GameDate } from '../../../shared/domain/gameDate.js';
 import { MODES, type Mode } from '../../../shared/domain/slot/key.js';

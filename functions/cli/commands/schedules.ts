@@ -5,7 +5,7 @@ import {
   switchJob,
   type ScheduleChange,
   type ScheduledJob,
-} from '../../../shared/application/scheduledJobs.js';
+} from '../../../shared/application/live/scheduledJobs.js';
 import { isoOf } from '../../../shared/domain/gameDate.js';
 import { nbaSchedules } from '../../../shared/pipelines/nba/schedules.js';
 import type { Clock } from '../../../shared/ports/clock.js';

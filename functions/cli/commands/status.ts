@@ -1,6 +1,6 @@
-import { countStates, gamesOf, statesOf } from '../../../shared/application/backfill.js';
+import { countStates, gamesOf, statesOf } from '../../../shared/application/replay/backfill.js';
 import type { Engine } from '../../../shared/application/engine.js';
-import { disabledJobs } from '../../../shared/application/scheduledJobs.js';
+import { disabledJobs } from '../../../shared/application/live/scheduledJobs.js';
 import { EXIT, type Report } from '../envelope.js';
 import {
   calendarDays,

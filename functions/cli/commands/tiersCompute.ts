@@ -1,5 +1,5 @@
-import type { BackfillRequest } from '../../../shared/application/backfill.js';
-import type { Cell } from '../../../shared/application/cellStates.js';
+import type { BackfillRequest } from '../../../shared/application/replay/backfill.js';
+import type { Cell } from '../../../shared/application/replay/cellStates.js';
 import type { Engine } from '../../../shared/application/engine.js';
 import { readReport } from '../../../shared/application/readReport.js';
 import type { GameDate } from '../../../shared/domain/gameDate.js';

@@ -8,7 +8,7 @@ import type { TableDefinition } from '../../domain/table.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Fence, TableWrite, Warehouse } from '../../ports/warehouse.js';
 import type { ScheduleBook } from '../scheduleBook.js';
-import type { Lease } from '../workLedger.js';
+import type { Lease } from '../work/workLedger.js';
 import { attemptOf, completionOf, failedEnding, supersededEnding, type Ending } from './completion.js';
 import { faultOf } from './faultOf.js';
 import { runRecord, type RunFacts } from './records.js';

@@ -4,7 +4,7 @@ import type { EntityFailure } from '../../domain/processor.js';
 import { finishRow } from '../../domain/rowHash.js';
 import { qualifiedName, textOf, type Row, type TableDefinition } from '../../domain/table.js';
 import type { Fence, TableWrite } from '../../ports/warehouse.js';
-import type { Lease } from '../workLedger.js';
+import type { Lease } from '../work/workLedger.js';
 import { carryOutAttempt, type Attempt } from './attempt.js';
 import { endingOf } from './cellEnding.js';
 import { computeCell, type CellEngine, type Computed } from './computeCell.js';

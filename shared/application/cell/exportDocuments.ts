@@ -8,7 +8,7 @@ import { contentHash, type PublishedDocument } from '../../domain/publishedDocum
 import { uploadVerdict, type ExportRun, type Verdict } from '../../domain/uploadPlan.js';
 import type { ObjectStore } from '../../ports/objectStore.js';
 import { inTurns } from '../inTurns.js';
-import type { Lease } from '../workLedger.js';
+import type { Lease } from '../work/workLedger.js';
 import { carryOutAttempt, type Attempt } from './attempt.js';
 import { attemptOf, emptyMetadata, type Ending } from './completion.js';
 import { isBootstrap, type CellEngine } from './computeCell.js';

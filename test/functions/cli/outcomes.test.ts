@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Carried } from '../../../functions/cli/carry.js';
 import { codeOf } from '../../../functions/cli/outcomes.js';
-import type { CellState } from '../../../shared/application/cellStates.js';
-import type { Campaign, DateOutcome } from '../../../shared/application/chains.js';
+import type { CellState } from '../../../shared/application/replay/cellStates.js';
+import type { Campaign, DateOutcome } from '../../../shared/application/replay/chains.js';
 import { gameDate } from '../../../shared/domain/gameDate.js';
 
 const [FIRST, SECOND] = ['2021-11-02', '2021-11-03'].map(gameDate) as [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { openLmdb } from '../../../shared/adapters/lmdb/lmdbStore.js';
-import { performJob } from '../../../shared/application/liveJobs.js';
+import { performJob } from '../../../shared/application/live/liveJobs.js';
 import { nba } from '../../../shared/pipelines/nba/definition.js';
 import { nbaSchedules } from '../../../shared/pipelines/nba/schedules.js';
 import { aBoundary } from '../../support/boundary.js';

@@ -525,7 +525,7 @@ describe('the sources name nothing that the definition derives', () => {
   it('T-27 S05 one module writes slots', () => {
     assert.deepEqual(
       files.filter((file) => /['"`]slots['"`]/.test(code(file))),
-      ['shared/application/slotStore.ts'],
+      ['shared/application/slot/slotStore.ts'],
     );
   });
 

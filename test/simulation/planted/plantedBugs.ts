@@ -14,14 +14,14 @@ const bug = (name: string, caughtBy: string, ...edits: readonly Edit[]): Planted
   edits,
 });
 
-const HANDLE = 'application/handleSlot';
-const STORE = 'application/slotStore';
+const HANDLE = 'application/slot/handleSlot';
+const STORE = 'application/slot/slotStore';
 const DECIDE = 'domain/slot/decide';
 const EVOLVE = 'domain/slot/evolve';
 const SETTLE = 'domain/slot/settle';
 const RECORD = 'domain/slot/recordCompletion';
 const READY = 'domain/slot/readiness';
-const CAMPAIGN = 'application/replayCampaign';
+const CAMPAIGN = 'application/replay/replayCampaign';
 const MARK = `await deps.slots.transact(stored.state.slot, (state) => decide(state, { t: 'published', ids: claimed, rescuedBy }, deps.clock.now()), { logs: false, known: stored });`;
 
 /** What teams write first, and what earlier versions of this pipeline had: each must be found by a named test. */
@@ -55,7 +55,7 @@ export const PLANTED: readonly PlantedBug[] = [
       'if (stored === null)\n        return { verdict: decision.verdict, stored };',
       `if (stored === null || (input.t === 'trigger' && decision.verdict === 'duplicate'))\n        return { verdict: decision.verdict, stored };`,
     ),
-    edit('application/reconcile', 'outbox: await outbox(deps, apart, olderThanMs)', 'outbox: 0'),
+    edit('application/slot/reconcile', 'outbox: await outbox(deps, apart, olderThanMs)', 'outbox: 0'),
   ),
   bug('a delivery is acked before its commit', 'S12 T-33 EC-04 EC-13 N = 2, each completion delivered twice', {
     module: 'functions/boundary/receive',
@@ -114,7 +114,7 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'a cancelled run is asked again to start',
     'I7 S30 a trigger of a run that was cancelled',
-    edit('application/reconcile', `below?.state.status === 'cancelled' ||`, ''),
+    edit('application/slot/reconcile', `below?.state.status === 'cancelled' ||`, ''),
   ),
   bug(
     'a lower trigger is accepted',
@@ -171,7 +171,7 @@ export const PLANTED: readonly PlantedBug[] = [
     'the reconciler stops at the first that fails',
     'S03 a slot that cannot be published keeps no other',
     edit(
-      'application/reconcile',
+      'application/slot/reconcile',
       'await rescue(item).catch((error) => void failures.push(error));',
       'await rescue(item);',
     ),
@@ -179,18 +179,18 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'the reconciler does not look at the outbox',
     'S03 crash after the commit (A, C) of the last completion (live): nothing redelivered',
-    edit('application/reconcile', 'outbox: await outbox(deps, apart, olderThanMs)', 'outbox: 0'),
+    edit('application/slot/reconcile', 'outbox: await outbox(deps, apart, olderThanMs)', 'outbox: 0'),
   ),
   bug(
     'the reconciler does not look at the ledger',
     'S55 T-34 crash of the worker after the committed mark, nothing redelivered',
-    edit('application/reconcile', 'ledger: await ledger(deps, apart)', 'ledger: 0'),
+    edit('application/slot/reconcile', 'ledger: await ledger(deps, apart)', 'ledger: 0'),
   ),
   bug(
     'T-34 a failed announcement is logged and forgotten',
     'S55 publishing completions fails for 10 min',
     edit(
-      'application/runWork',
+      'application/work/runWork',
       'await publish(deps, completion.run.phase, wire);',
       'await publish(deps, completion.run.phase, wire).catch(() => undefined);',
     ),
@@ -255,7 +255,7 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'T-32 a gate that throws has passed',
     'S28 T-32 a gate that throws is unevaluable',
-    edit('application/judgeGates', `outcome: 'unevaluable',`, `outcome: 'pass',`),
+    edit('application/slot/judgeGates', `outcome: 'unevaluable',`, `outcome: 'pass',`),
   ),
   bug(
     'T-32 the outcome of the gates is ignored',
@@ -280,7 +280,7 @@ export const PLANTED: readonly PlantedBug[] = [
     'inline work that runs elsewhere is marked as done',
     'T-09 restart in the middle of inline work, after effect 7:',
     edit(HANDLE, `results[index] === 'done' ? [id] : []`, '[id]'),
-    edit('application/reconcile', 'ledger: await ledger(deps, apart)', 'ledger: 0'),
+    edit('application/slot/reconcile', 'ledger: await ledger(deps, apart)', 'ledger: 0'),
   ),
   bug(
     'a retried failure stays open',

@@ -93,8 +93,12 @@ export const sourcesAndCoverage: readonly Trap[] = [
   trap(
     'P-§2.13',
     'an empty earlier run (0 records, success) blocks a good rerun',
-    ['application/synthesise.test', 'P-§2.13 an earlier success of 0 rows'],
-    shared('application/synthesise', 'if (!isEmptyByRecord && rows < Math.max(1, facts.minRecords))', 'if (rows < 0)'),
+    ['application/replay/synthesise.test', 'P-§2.13 an earlier success of 0 rows'],
+    shared(
+      'application/replay/synthesise',
+      'if (!isEmptyByRecord && rows < Math.max(1, facts.minRecords))',
+      'if (rows < 0)',
+    ),
   ),
   trap(
     'P-§2.15',
