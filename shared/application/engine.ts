@@ -1,5 +1,5 @@
 import { messageParser, type Vocabulary } from '../contracts/parseMessage.js';
-import type { CompletionMessage, WorkMessage } from '../contracts/messages.js';
+import type { CompletionMessage, WorkOrder } from '../contracts/messages.js';
 import { slotOfRun } from '../contracts/envelope.js';
 import { ConfigError } from '../domain/errors.js';
 import { processorNamed, processorsOfPhase, withConstants, type PipelineDefinition } from '../domain/pipeline.js';
@@ -60,7 +60,7 @@ export interface PipelineRules {
 
 /** Stand-ins for the parts that a benchmark or a simulation does not exercise. */
 export interface EngineOverrides {
-  readonly execute?: (work: WorkMessage, lease: Lease) => Promise<CompletionMessage>;
+  readonly execute?: (work: WorkOrder, lease: Lease) => Promise<CompletionMessage>;
   readonly planFor?: (slot: SlotKey) => Promise<Plan>;
   readonly judgeGates?: (state: SlotState) => Promise<readonly GateResult[]>;
 }
@@ -89,7 +89,7 @@ export interface Engine {
   readonly handling: SlotHandling;
   readonly work: WorkRunning;
   /** Hash of what an attempt would make now; null where it would fail or make nothing. Writes no row. */
-  readonly rehearse: (work: WorkMessage) => Promise<string | null>;
+  readonly rehearse: (work: WorkOrder) => Promise<string | null>;
   readonly parse: ReturnType<typeof messageParser>;
   readonly replay: ReturnType<typeof replayer>;
   readonly reconcile: (olderThanMs?: number) => Promise<Rescues>;
@@ -120,18 +120,18 @@ const executor = (settings: EngineSettings, chains: ChainBook, schedule: Schedul
     artefacts: artefactBook(ports),
     tables: rules,
   };
-  const runOf = async ({ run }: WorkMessage): Promise<ExportRun> => {
+  const runOf = async ({ run }: WorkOrder): Promise<ExportRun> => {
     const isLive = run.run_kind === 'live';
     const refreshesAggregates = !isLive && (await chains.optionsOf(slotOfRun(run))).isLast === true;
     return { isLive, refreshesAggregates, approved: new Set() };
   };
-  const sourceFor = async (work: WorkMessage): Promise<Source> => {
+  const sourceFor = async (work: WorkOrder): Promise<Source> => {
     const { source } = await chains.optionsOf(slotOfRun(work.run));
     if (source === null)
       throw new ConfigError(`nobody said where ${work.processor} of ${work.run.game_date} comes from`);
     return sourceOf(source);
   };
-  const cellsFor = async ({ run }: WorkMessage): Promise<CellEngine> => {
+  const cellsFor = async ({ run }: WorkOrder): Promise<CellEngine> => {
     const constants = await chains.constantsOf(slotOfRun(run));
     return constants === undefined ? cells : { ...cells, pipeline: withConstants(pipeline, constants) };
   };

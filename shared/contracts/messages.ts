@@ -89,6 +89,9 @@ export interface BackfillMessage extends Header {
   readonly attempt_token: string;
 }
 
+/** Work as its executor sees it. One that is carried out where it was ordered never travels, so nobody seals it. */
+export type WorkOrder = Omit<WorkMessage, 'payload_hash'>;
+
 export type Message = CompletionMessage | PhaseTriggeredMessage | WorkMessage | BackfillMessage;
 export type MessageKind = 'completion' | 'phase' | 'work' | 'command';
 

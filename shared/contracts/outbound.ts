@@ -10,22 +10,20 @@ import {
 import { correlationIdOf, runIdOf, siblingSlot, slotIdOf, splitPlanKey } from '../domain/slot/key.js';
 import type { OutboxEntry, SlotState } from '../domain/slot/state.js';
 import { generationRefOf, runRefOf, sealed, traceparentOf } from './envelope.js';
-import type { BackfillMessage, Message, PhaseTriggeredMessage, WorkMessage } from './messages.js';
+import type { BackfillMessage, Message, PhaseTriggeredMessage, WorkMessage, WorkOrder } from './messages.js';
 
-/** A consequence as a message, and the topic it goes to; null: carried out inside the delivery that caused it. */
-export interface Outbound {
-  readonly id: string;
-  readonly topic: string | null;
-  readonly message: Message;
-}
+/** A consequence as a message over a topic, or as what is carried out inside the delivery that caused it. */
+export type Outbound =
+  | { readonly id: string; readonly topic: string; readonly message: Message }
+  | { readonly id: string; readonly topic: null; readonly inline: WorkOrder | PhaseTriggeredMessage };
 
-const workMessage = (state: SlotState, id: string, entry: Extract<OutboxEntry, { kind: 'work' }>): WorkMessage => {
+const workOrder = (state: SlotState, id: string, entry: Extract<OutboxEntry, { kind: 'work' }>): WorkOrder => {
   const { slot, generation, plan } = state;
   const { processor, part } = splitPlanKey(entry.key);
   const issued = state.issued[entry.key];
   const runId = runIdOf(slot, generation);
   const asOf = plan.entries[entry.key]?.asOf ?? plan.asOf;
-  return sealed<WorkMessage>({
+  return {
     as_of: asOf === null ? null : isoOf(asOf),
     attempt: entry.attempt,
     causation_id: issued?.causationId ?? runId,
@@ -46,7 +44,7 @@ const workMessage = (state: SlotState, id: string, entry: Extract<OutboxEntry, {
     schema_version: 1,
     traceparent: traceparentOf(slot, id),
     trigger_id: state.cause?.triggerId ?? null,
-  });
+  };
 };
 
 const triggerMessage = (state: SlotState, id: string): PhaseTriggeredMessage | null => {
@@ -117,15 +115,16 @@ export const outboundOf = (pipeline: PipelineDefinition, state: SlotState, id: s
     case undefined:
       return null;
     case 'work': {
+      const order = workOrder(state, id, entry);
       const topic =
         state.plan.work === 'inline' ? null : triggerTopicOf(pipeline, phaseNamed(pipeline, state.slot.phase));
-      return { id, topic, message: workMessage(state, id, entry) };
+      return topic === null ? { id, topic, inline: order } : { id, topic, message: sealed<WorkMessage>(order) };
     }
     case 'trigger': {
       const message = triggerMessage(state, id);
-      return message === null
-        ? null
-        : { id, topic: triggerTopicOf(pipeline, phaseNamed(pipeline, message.run.phase)), message };
+      if (message === null) return null;
+      const topic = triggerTopicOf(pipeline, phaseNamed(pipeline, message.run.phase));
+      return topic === null ? { id, topic, inline: message } : { id, topic, message };
     }
     case 'wake': {
       const reason = `${state.slot.phase} of ${state.slot.gameDate} ended: ${state.ended?.reason ?? 'unknown'}`;

@@ -15,11 +15,11 @@ describe('fan-in benchmark', () => {
 
   it('carries on where a killed process stopped', async () => {
     const main = fileURLToPath(new URL('./main.js', import.meta.url));
-    const killed = [main, 'fan-in', '--dates', '6', '--concurrency', '3', '--kill-at', '0.5'];
+    const killed = [main, 'fan-in', '--dates', '30', '--concurrency', '3', '--kill-at', '0.5'];
     const { stdout } = await promisify(execFile)(process.execPath, killed);
     const line = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
-    assert.equal(line['verified'], 210);
-    assert.ok(Number(line['completions']) < 210, 'the second process did everything again');
+    assert.equal(line['verified'], 1050);
+    assert.ok(Number(line['completions']) < 1050, 'the second process did everything again');
   }).timeout(30_000);
 
   it('refuses a share that is none', async () => {

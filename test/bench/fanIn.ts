@@ -3,7 +3,7 @@ import { receive } from '../../functions/boundary/receive.js';
 import { completionOf, emptyMetadata, attemptOf, type Ending } from '../../shared/application/cell/completion.js';
 import { createEngine, type Engine, type Ports } from '../../shared/application/engine.js';
 import { handleSlot } from '../../shared/application/slot/handleSlot.js';
-import type { CompletionMessage, WorkMessage } from '../../shared/contracts/messages.js';
+import type { CompletionMessage, WorkOrder } from '../../shared/contracts/messages.js';
 import { buildPlan } from '../../shared/domain/buildPlan.js';
 import { gameDate, plusDays, type GameDate } from '../../shared/domain/gameDate.js';
 import { sha256 } from '../../shared/domain/hash.js';
@@ -49,7 +49,7 @@ const ending = (phase: string, date: string, at: number): Ending => ({
 
 const noOpExecutor =
   (ports: Ports, marks: Marks, onCompleted: () => void) =>
-  (work: WorkMessage): Promise<CompletionMessage> => {
+  (work: WorkOrder): Promise<CompletionMessage> => {
     const { phase, game_date: date } = work.run;
     const key = `${date}|${phase}`;
     const begun = performance.now();

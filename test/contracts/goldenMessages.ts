@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { completionOf, emptyMetadata, failedEnding, type Ending } from '../../shared/application/cell/completion.js';
-import { outboundOf, wakeMessage } from '../../shared/contracts/outbound.js';
+import { outboundOf, wakeMessage, type Outbound } from '../../shared/contracts/outbound.js';
 import type { CompletionMessage, Message, Status } from '../../shared/contracts/messages.js';
 import { isoOf, type Instant } from '../../shared/domain/gameDate.js';
 import { sha256 } from '../../shared/domain/hash.js';
@@ -91,6 +92,11 @@ const FIRST_OF_PHASE = [
   'p5c.scoring_tier_adjustments',
 ];
 
+const messageOf = (outbound: Outbound): Message => {
+  assert.ok(outbound.topic !== null, `${outbound.id} does not travel`);
+  return outbound.message;
+};
+
 const triggered = (): GoldenMessage => {
   const raw = aSlot({ phase: 'p2' });
   const plan = aPlan({
@@ -103,14 +109,14 @@ const triggered = (): GoldenMessage => {
     .when(aCompletion('p2.nbac_team_boxscore', raw).arrives);
   const id = present(present(state).trigger).triggerId;
   const topic = present(triggerTopicOf(pipeline, phaseNamed(pipeline, 'p3')));
-  return { name: 'triggered', topic, message: present(outboundOf(pipeline, present(state), id)).message };
+  return { name: 'triggered', topic, message: messageOf(present(outboundOf(pipeline, present(state), id))) };
 };
 
 const requested = (): GoldenMessage => {
   const { state } = given([], MADE_AT).when(aTrigger(aPlan({ entries: { [PLAYERS]: anEntry() } }), aCause()));
   const [id = ''] = Object.keys(present(state).outbox);
   const topic = present(triggerTopicOf(pipeline, phaseNamed(pipeline, 'p3')));
-  return { name: 'requested', topic, message: present(outboundOf(pipeline, present(state), id)).message };
+  return { name: 'requested', topic, message: messageOf(present(outboundOf(pipeline, present(state), id))) };
 };
 
 const ordered = (): GoldenMessage => ({

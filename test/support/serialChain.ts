@@ -4,7 +4,7 @@ import { systemClock } from '../../shared/adapters/systemClock.js';
 import { attemptOf, completionOf, emptyMetadata } from '../../shared/application/cell/completion.js';
 import { createEngine, type Engine } from '../../shared/application/engine.js';
 import { handleSlot } from '../../shared/application/slot/handleSlot.js';
-import type { WorkMessage } from '../../shared/contracts/messages.js';
+import type { WorkOrder } from '../../shared/contracts/messages.js';
 import { buildPlan } from '../../shared/domain/buildPlan.js';
 import type { GameDate } from '../../shared/domain/gameDate.js';
 import { sha256 } from '../../shared/domain/hash.js';
@@ -70,7 +70,7 @@ export const handCrankedChain = (
     );
   };
 
-  const execute = (work: WorkMessage) => {
+  const execute = (work: WorkOrder) => {
     const { phase } = work.run;
     const at = systemClock.now();
     return Promise.resolve(

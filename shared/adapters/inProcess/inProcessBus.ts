@@ -19,7 +19,7 @@ export interface InProcessBusOptions {
   readonly subscriptions: readonly BusSubscription[];
   readonly log: Log;
   readonly clock: Clock;
-  /** Deliveries of one subscription in flight at once. (Default: 16, of work 4.) */
+  /** Deliveries of one subscription in flight at once. (Default: 32, of work 4.) */
   readonly concurrency?: number;
   /** Pause before the redelivery that follows the given delivery attempt. (Default: 250 ms, doubling, at most 60 s.) */
   readonly backoffMs?: (deliveryAttempt: number) => number;
@@ -39,7 +39,7 @@ export interface InProcessBus extends Bus {
   stop(): Promise<void>;
 }
 
-const CONCURRENCY = 16;
+const CONCURRENCY = 32;
 /** All work shares one thread: more of it begun at once ends later, not sooner, and keeps its inputs in memory. */
 const WORK_CONCURRENCY = 4;
 const FIRST_BACKOFF_MS = 250;
@@ -47,7 +47,7 @@ const MOST_BACKOFF_MS = 60_000;
 const MOST_DELIVERIES = 10;
 const ID_DIGITS = 16;
 /** Deliveries begun in one turn of the event loop: the disk, timers and signals get theirs in between. */
-const PER_TURN = 128;
+const PER_TURN = 256;
 
 const doubling = (attempt: number): number => Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), MOST_BACKOFF_MS);
 /**

@@ -1,4 +1,4 @@
-import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
+import type { CompletionMessage, WorkOrder } from '../../contracts/messages.js';
 import { FencedError } from '../../domain/errors.js';
 import { seasonYearOf, type GameDate, type Instant } from '../../domain/gameDate.js';
 import { phaseOfProcessor, type PipelineDefinition } from '../../domain/pipeline.js';
@@ -24,7 +24,7 @@ export interface Attempting {
 
 /** One attempt under way: what its terminal event and its run record are made of. */
 export interface Attempt {
-  readonly work: WorkMessage;
+  readonly work: WorkOrder;
   readonly phase: string;
   readonly date: GameDate;
   readonly seasonYear: number;
@@ -39,7 +39,7 @@ export interface Attempt {
 
 const NOTHING_DONE: RunFacts = { expected: 0, failures: [], untracked: 0, warnings: [], fingerprint: 'none' };
 
-const begin = async (engine: Attempting, work: WorkMessage, lease: Lease): Promise<Attempt> => {
+const begin = async (engine: Attempting, work: WorkOrder, lease: Lease): Promise<Attempt> => {
   const ref = attemptOf(work);
   const date = ref.slot.gameDate;
   const phase = phaseOfProcessor(work.processor);
@@ -106,7 +106,7 @@ const endedBefore = async (
  */
 export const carryOutAttempt = async (
   engine: Attempting,
-  work: WorkMessage,
+  work: WorkOrder,
   lease: Lease,
   carryOut: (attempt: Attempt) => Promise<CompletionMessage>,
 ): Promise<CompletionMessage> => {

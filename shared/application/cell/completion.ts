@@ -1,5 +1,5 @@
 import { generationRefOf, sealed, slotOfRun, traceparentOf } from '../../contracts/envelope.js';
-import type { CompletionMessage, Status, WorkMessage } from '../../contracts/messages.js';
+import type { CompletionMessage, Status, WorkOrder } from '../../contracts/messages.js';
 import { isoOf, type Instant } from '../../domain/gameDate.js';
 import type { Json } from '../../domain/hash.js';
 import { isTable, processorNamed, type PipelineDefinition, type ProcessorDeclaration } from '../../domain/pipeline.js';
@@ -29,7 +29,7 @@ export interface AttemptRef {
 
 const MOST_MESSAGE = 1000;
 
-export const attemptOf = (work: WorkMessage): AttemptRef => ({
+export const attemptOf = (work: WorkOrder): AttemptRef => ({
   slot: slotOfRun(work.run),
   generation: work.run.generation,
   processor: work.processor,

@@ -1,4 +1,4 @@
-import type { WorkMessage } from '../../contracts/messages.js';
+import type { WorkOrder } from '../../contracts/messages.js';
 import { CascadeError, WarehouseUnavailableError } from '../../domain/errors.js';
 import { daysBetween, instantOf, isoOf, seasonYearOf, type GameDate, type Instant } from '../../domain/gameDate.js';
 import { isTable, phaseNamed, processorNamed, type PipelineDefinition } from '../../domain/pipeline.js';
@@ -98,7 +98,7 @@ const finished = (
 /** Whether the phase ends this date as `skipped(bootstrap)`. */
 export const isBootstrap = async (
   engine: Pick<CellEngine, 'pipeline' | 'schedule'>,
-  work: WorkMessage,
+  work: WorkOrder,
 ): Promise<boolean> =>
   phaseNamed(engine.pipeline, work.run.phase).skipsBootstrap && isBootstrapDate(engine, attemptOf(work).slot.gameDate);
 
@@ -151,7 +151,7 @@ const partOf = (part: string | null): Pick<ProcessorContext, 'part'> => {
  * Reads what the processor declared, runs it, judges coverage and gates, and finishes its rows. Writes nothing.
  * @throws {LookbackGapError} its history has a hole.
  */
-export const computeCell = async (engine: CellEngine, work: WorkMessage, startedAt: Instant): Promise<Computed> => {
+export const computeCell = async (engine: CellEngine, work: WorkOrder, startedAt: Instant): Promise<Computed> => {
   const { gameDate: date, mode } = attemptOf(work).slot;
   const { body } = processorNamed(engine.pipeline, work.processor);
   if (body === null) throw new TypeError(`${work.processor} has no body`);

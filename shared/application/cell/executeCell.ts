@@ -1,4 +1,4 @@
-import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
+import type { CompletionMessage, WorkOrder } from '../../contracts/messages.js';
 import type { GameDate } from '../../domain/gameDate.js';
 import type { EntityFailure } from '../../domain/processor.js';
 import { finishRow } from '../../domain/rowHash.js';
@@ -89,7 +89,7 @@ const writesOf = (
 };
 
 /** The partition an attempt owns; staged parts of a date are each other's neighbours, not rivals. */
-const partitionOf = (work: WorkMessage, { body, context }: Computed): Pick<Fence, 'table' | 'partition'> =>
+const partitionOf = (work: WorkOrder, { body, context }: Computed): Pick<Fence, 'table' | 'partition'> =>
   body.staged === undefined
     ? { table: qualifiedName(body.output), partition: body.output.dateColumn === null ? 'all' : context.gameDate }
     : { table: work.processor, partition: `${context.gameDate}#${work.part ?? ''}` };
@@ -101,7 +101,7 @@ const partitionOf = (work: WorkMessage, { body, context }: Computed): Pick<Fence
  * attempt and lease token: a run or attempt that is over ends as skipped(superseded_generation) and writes nothing. Where
  * it is the lease that was taken over, the ledger refuses that ending, and the new holder gives another.
  */
-export const executeCell = (engine: CellEngine, work: WorkMessage, lease: Lease): Promise<CompletionMessage> =>
+export const executeCell = (engine: CellEngine, work: WorkOrder, lease: Lease): Promise<CompletionMessage> =>
   carryOutAttempt(engine, work, lease, async (attempt) => {
     const computed = await computeCell(engine, work, attempt.startedAt);
     const completion = attempt.complete(endingOf(attempt.phase, computed, attempt.startedAt));

@@ -1,4 +1,4 @@
-import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
+import type { CompletionMessage, WorkOrder } from '../../contracts/messages.js';
 import type { AnyExporter } from '../../domain/exporter.js';
 import { instantOf, isoOf } from '../../domain/gameDate.js';
 import { sha256 } from '../../domain/hash.js';
@@ -19,7 +19,7 @@ export interface Exporting extends CellEngine {
   /** The API bucket. */
   readonly published: ObjectStore;
   /** Whether this run may refresh documents over all dates. */
-  readonly runOf: (work: WorkMessage) => Promise<ExportRun>;
+  readonly runOf: (work: WorkOrder) => Promise<ExportRun>;
 }
 
 interface Judged {
@@ -122,7 +122,7 @@ const upload = async (
  * Publishes the documents of one exporter for one date. What is not this run's to write is left alone: a historical run
  * moves no pointer. Twice with the same rows changes nothing. Always ends in a terminal event.
  */
-export const exportDocuments = (engine: Exporting, work: WorkMessage, lease: Lease): Promise<CompletionMessage> =>
+export const exportDocuments = (engine: Exporting, work: WorkOrder, lease: Lease): Promise<CompletionMessage> =>
   carryOutAttempt(engine, work, lease, async (attempt) => {
     const declaration = processorNamed(engine.pipeline, work.processor);
     const { exporter } = declaration;

@@ -1,4 +1,4 @@
-import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
+import type { CompletionMessage, WorkOrder } from '../../contracts/messages.js';
 import type { EntityFailure } from '../../domain/processor.js';
 import type { Json } from '../../domain/hash.js';
 import type { Row } from '../../domain/table.js';
@@ -57,7 +57,7 @@ export const runRecord = (completion: CompletionMessage, seasonYear: number, fac
 };
 
 /** One row per expected entity without output, and why. */
-export const failureRows = (work: WorkMessage, failures: readonly EntityFailure[]): readonly Row[] =>
+export const failureRows = (work: WorkOrder, failures: readonly EntityFailure[]): readonly Row[] =>
   failures.map(({ type, id, category, reason, canRetry, expectedGames, actualGames, processorName }) => ({
     processor_name: processorName ?? work.processor,
     analysis_date: work.run.game_date,

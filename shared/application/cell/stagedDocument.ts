@@ -1,4 +1,4 @@
-import type { WorkMessage } from '../../contracts/messages.js';
+import type { WorkOrder } from '../../contracts/messages.js';
 import type { AnyProcessor, MadeDocument, ProcessorContext, ProcessorOutput } from '../../domain/processor.js';
 import type { Value } from '../../domain/table.js';
 import { prefixesFor } from './readDocuments.js';
@@ -11,7 +11,7 @@ const stampOf = (iso: string): string => iso.replace(/\.\d+Z$/, 'Z').replaceAll(
  * part, named by when the attempt was ordered: twice is the same path, of two attempts the later one counts.
  */
 export const stagedOf = (
-  work: WorkMessage,
+  work: WorkOrder,
   {
     body: { staged },
     context,

@@ -1,5 +1,5 @@
 import { outboundOf } from '../../contracts/outbound.js';
-import type { WorkMessage } from '../../contracts/messages.js';
+import type { WorkOrder } from '../../contracts/messages.js';
 import { decide } from '../../domain/slot/decide.js';
 import { planKeyOf } from '../../domain/slot/key.js';
 import type { SlotState } from '../../domain/slot/state.js';
@@ -24,10 +24,12 @@ export type PassVerdict =
 const isAtWork = ({ trigger, ended }: SlotState): boolean => trigger === null && ended === null;
 
 /** Orders of the generation that a pass would open, as messages; nothing is written. */
-const ordersOf = (engine: Engine, state: SlotState | null): readonly WorkMessage[] =>
+const ordersOf = (engine: Engine, state: SlotState | null): readonly WorkOrder[] =>
   Object.keys(state?.outbox ?? {}).flatMap((id) => {
-    const message = state === null ? undefined : outboundOf(engine.pipeline, state, id)?.message;
-    return message?.event_type === 'processor.requested' ? [message] : [];
+    const outbound = state === null ? null : outboundOf(engine.pipeline, state, id);
+    if (outbound === null) return [];
+    const said = outbound.topic === null ? outbound.inline : outbound.message;
+    return said.event_type === 'processor.requested' ? [said] : [];
   });
 
 /**

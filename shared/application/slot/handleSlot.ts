@@ -1,6 +1,6 @@
 import { wireOf } from '../../contracts/wire.js';
 import { outboundOf, type Outbound } from '../../contracts/outbound.js';
-import type { PhaseTriggeredMessage, WorkMessage } from '../../contracts/messages.js';
+import type { PhaseTriggeredMessage, WorkOrder } from '../../contracts/messages.js';
 import { decide, type Decision, type SlotInput, type Verdict } from '../../domain/slot/decide.js';
 import type { SlotKey } from '../../domain/slot/key.js';
 import type { Plan } from '../../domain/slot/plan.js';
@@ -29,7 +29,7 @@ export interface SlotHandling {
    */
   readonly inFlight: Set<string>;
   /** Carries out work inside this delivery. */
-  readonly runInline: (work: readonly WorkMessage[]) => Promise<readonly InlineResult[]>;
+  readonly runInline: (work: readonly WorkOrder[]) => Promise<readonly InlineResult[]>;
   /** Opens a phase inside this delivery. */
   readonly openInline: (trigger: PhaseTriggeredMessage) => Promise<void>;
 }
@@ -51,8 +51,11 @@ const isLogged = (input: SlotInput): boolean =>
   input.t === 'timer' ||
   input.t === 'cancel';
 
-const byTopic = (outbounds: readonly Outbound[]): ReadonlyMap<string, Outbound[]> => {
-  const topics = new Map<string, Outbound[]>();
+type Inline = Extract<Outbound, { topic: null }>;
+type Travelling = Exclude<Outbound, Inline>;
+
+const byTopic = (outbounds: readonly Outbound[]): ReadonlyMap<string, Travelling[]> => {
+  const topics = new Map<string, Travelling[]>();
   for (const outbound of outbounds) {
     if (outbound.topic === null) continue;
     const list = topics.get(outbound.topic) ?? [];
@@ -63,15 +66,15 @@ const byTopic = (outbounds: readonly Outbound[]): ReadonlyMap<string, Outbound[]
 };
 
 /** Gives the ids of what was done inside this delivery. */
-const carryOut = async (deps: SlotHandling, outbounds: readonly Outbound[]): Promise<readonly string[]> => {
-  const work = outbounds.flatMap(({ id, message }) =>
-    message.event_type === 'processor.requested' ? [{ id, message }] : [],
+const carryOut = async (deps: SlotHandling, outbounds: readonly Inline[]): Promise<readonly string[]> => {
+  const work = outbounds.flatMap(({ id, inline }) =>
+    inline.event_type === 'processor.requested' ? [{ id, order: inline }] : [],
   );
-  const results = work.length === 0 ? [] : await deps.runInline(work.map(({ message }) => message));
+  const results = work.length === 0 ? [] : await deps.runInline(work.map(({ order }) => order));
   const done = work.flatMap(({ id }, index) => (results[index] === 'done' ? [id] : []));
-  for (const { id, message } of outbounds) {
-    if (message.event_type === 'processor.requested') continue;
-    if (message.event_type === 'phase.triggered') await deps.openInline(message);
+  for (const { id, inline } of outbounds) {
+    if (inline.event_type === 'processor.requested') continue;
+    await deps.openInline(inline);
     done.push(id);
   }
   return done;
@@ -115,7 +118,7 @@ const publish = async (
     }),
     carryOut(
       deps,
-      outbounds.filter(({ topic }) => topic === null),
+      outbounds.filter((outbound) => outbound.topic === null),
     ),
   ]);
   const ids = published.flat();

@@ -1,4 +1,4 @@
-import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
+import type { CompletionMessage, WorkOrder } from '../../contracts/messages.js';
 import { CascadeError } from '../../domain/errors.js';
 import { isoOf, type Instant } from '../../domain/gameDate.js';
 import { sha256 } from '../../domain/hash.js';
@@ -15,7 +15,7 @@ export interface Landing {
   readonly objects: ObjectStore;
   readonly clock: Clock;
   readonly codeVersion: string;
-  readonly sourceFor: (work: WorkMessage) => Promise<Source>;
+  readonly sourceFor: (work: WorkOrder) => Promise<Source>;
 }
 
 const MOST_OBJECTS = 500;
@@ -66,7 +66,7 @@ const landedEnding = (
  * Lands one source's documents of one date as immutable objects; a path without a capture instant holds the newest.
  * Landing them again changes nothing: the same call gives the same documents. Always ends in a terminal event; a source that does not answer is transient.
  */
-export const landDocuments = async (deps: Landing, work: WorkMessage): Promise<CompletionMessage> => {
+export const landDocuments = async (deps: Landing, work: WorkOrder): Promise<CompletionMessage> => {
   const ref = attemptOf(work);
   const startedAt = deps.clock.now();
   const complete = (ending: Ending): CompletionMessage =>

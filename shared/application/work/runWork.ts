@@ -1,4 +1,4 @@
-import type { CompletionMessage, WorkMessage } from '../../contracts/messages.js';
+import type { CompletionMessage, WorkOrder } from '../../contracts/messages.js';
 import { attributesOf, wireOf, type Wire } from '../../contracts/wire.js';
 import { completionTopicOf, phaseNamed, type PipelineDefinition } from '../../domain/pipeline.js';
 import type { Bus } from '../../ports/bus.js';
@@ -12,7 +12,7 @@ export interface WorkRunning {
    * Runs the attempt to its one terminal event. Never silent: every return path and every exception of a processor is a
    * completion. @throws {CascadeError} retryable: nothing was committed, the lease runs out and the work is taken up again.
    */
-  readonly execute: (work: WorkMessage, lease: Lease) => Promise<CompletionMessage>;
+  readonly execute: (work: WorkOrder, lease: Lease) => Promise<CompletionMessage>;
 }
 
 const publish = async (
@@ -35,7 +35,7 @@ export const announce = async (deps: Pick<WorkRunning, 'pipeline' | 'bus'>, enve
  * often the order is delivered, the attempt commits once and always ends in the same terminal event.
  * Gives `elsewhere` when another worker holds a live lease.
  */
-export const runWork = async (deps: WorkRunning, work: WorkMessage): Promise<'done' | 'elsewhere'> => {
+export const runWork = async (deps: WorkRunning, work: WorkOrder): Promise<'done' | 'elsewhere'> => {
   const claim = await deps.ledger.claim(work.processor_run_id);
   switch (claim.kind) {
     case 'announced':
