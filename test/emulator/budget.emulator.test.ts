@@ -40,11 +40,11 @@ const combined = (a: Spent, b: Spent, sign: 1 | -1): Spent => ({
 const countOf = (pipeline: PipelineDefinition, phase: string): number => processorsOfPhase(pipeline, phase).length;
 
 /**
- * Orchestration §3.9: N reads and N + 3 writes a phase, W more writes for later waves, Q more for gate rounds. A round is
- * judged on the state that the write before it left, so it is spared its read: a conflict would cost one.
+ * Orchestration §3.9: N reads and N + 3 writes a phase, W more writes for later waves, Q more of both for gate rounds: while
+ * the gates were judged, the evidence may have changed.
  */
 const phaseBudget = (n: number, { waves = 0, rounds = 0 } = {}): Spent => ({
-  reads: n,
+  reads: n + rounds,
   writes: n + 3 + waves + rounds,
   logs: n + rounds,
   ledgerReads: 0,
@@ -141,7 +141,7 @@ describe('operation budget (orchestration §3.9, I16) on Firestore', function ()
     assert.deepEqual(spent, budgetOf(benchPipeline, phaseBudget(countOf(benchPipeline, 'p3'))));
   });
 
-  it('two later waves cost two writes, one gate round one write and one log document', async () => {
+  it('two later waves cost two writes, one gate round one read, one write and one log document', async () => {
     const spent = splitRaw(await serially(opened(GATED)), sourceBudget(1));
     assert.deepEqual(spent, budgetOf(GATED, phaseBudget(countOf(GATED, 'p3'), { waves: 2, rounds: 1 })));
   });
