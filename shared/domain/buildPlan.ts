@@ -1,3 +1,4 @@
+import type { DateSchedule } from './dateSchedule.js';
 import type { Instant } from './gameDate.js';
 import { cutOffOf, liveTiersOf, timeRulesOf } from './livePlan.js';
 import {
@@ -28,17 +29,6 @@ export interface ChainOptions {
   readonly isLast?: boolean;
   /** Constants of the definition that this run has otherwise. */
   readonly constants?: Readonly<Record<string, number>>;
-}
-
-/** What the schedule says of a date. */
-export interface DateSchedule {
-  /** Expected game ids (regular, play-in, playoffs, cup final), ascending. */
-  readonly games: readonly string[];
-  readonly version: string;
-  /** When the last of them begins; absent while a tip-off is not known. */
-  readonly locksAt?: Instant;
-  /** When the run opens: before the games it knows nothing later. Absent: at no time in particular. */
-  readonly openedAt?: Instant;
 }
 
 const GRACE_MS = 15 * 60_000;

@@ -1,4 +1,4 @@
-import type { DateSchedule } from './buildPlan.js';
+import type { DateSchedule } from './dateSchedule.js';
 import type { GameDate, Instant } from './gameDate.js';
 import type { DeclaredGap, GameType, Offer } from './offer.js';
 

@@ -1,4 +1,4 @@
-import type { DateSchedule } from './buildPlan.js';
+import type { DateSchedule } from './dateSchedule.js';
 import { plusDays, zoned, type GameDate, type Instant } from './gameDate.js';
 import { familyOf, phaseNamed, type PipelineDefinition } from './pipeline.js';
 import type { SlotKey } from './slot/key.js';
