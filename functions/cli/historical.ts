@@ -44,19 +44,23 @@ export const confirm = async (
   if (answer.trim().toLowerCase() !== 'y') throw refused(command);
 };
 
+/** Where the newest campaign of a store took its documents from; null: there is none. */
+export const newestSource = async ({ chains }: Engine): Promise<SourceRef | null> =>
+  [...(await chains.all())].sort((a, b) => a.createdAt - b.createdAt).at(-1)?.source ?? null;
+
 /**
  * Where the documents of a store come from: what the flags say, else what its newest campaign did. A command that loads
  * nothing needs it for what the source declares gone.
  * @throws {RefusedError} neither says.
  */
-export const sourceOfStore = async ({ chains }: Engine, flags: SourceFlags): Promise<SourceRef> => {
+export const sourceOfStore = async (engine: Engine, flags: SourceFlags): Promise<SourceRef> => {
   if (namesSource(flags)) return parseSource(flags);
-  const newest = [...(await chains.all())].sort((a, b) => a.createdAt - b.createdAt).at(-1);
-  if (newest === undefined)
+  const newest = await newestSource(engine);
+  if (newest === null)
     throw new RefusedError(
       'no campaign of this store says where its documents come from: add --source, or backfill first',
     );
-  return newest.source;
+  return newest;
 };
 
 export const nothingExpected = (removed: number): Report => ({

@@ -6,9 +6,18 @@ import { isBuilt, phaseLabel, processorsOfPhase, type PipelineDefinition } from 
 import type { LocalRuntime } from '../../../emulator/localRuntime.js';
 import type { Watch } from '../carry.js';
 import { EXIT, UsageError, type Report } from '../envelope.js';
-import { carryRequest, confirm, nothingExpected, previewLegs, reportRan, type HistoricalFlags } from '../historical.js';
+import {
+  carryRequest,
+  confirm,
+  newestSource,
+  nothingExpected,
+  previewLegs,
+  reportRan,
+  type HistoricalFlags,
+} from '../historical.js';
 import {
   calendarDays,
+  namesSource,
   parseMode,
   parsePhases,
   parseProcessors,
@@ -64,9 +73,11 @@ const requestOf = async (
   flags: BackfillFlags,
 ): Promise<{ readonly request: BackfillRequest; readonly removed: number }> => {
   const { days, ...rest } = parseBackfill(engine.pipeline, flags);
-  await refreshSchedules(engine, rest.source, days, flags.dryRun === true);
+  // What fills a store goes on filling it, unless the flags say otherwise.
+  const source = namesSource(flags) ? rest.source : ((await newestSource(engine)) ?? rest.source);
+  await refreshSchedules(engine, source, days, flags.dryRun === true);
   const { dates, removed } = await selectDates(engine, flags, days);
-  return { request: { ...rest, dates }, removed };
+  return { request: { ...rest, source, dates }, removed };
 };
 
 /** `cascade backfill --dry-run`: the plan of each leg, by the same code, on an engine that cannot write. */
