@@ -45,7 +45,7 @@ export const confirm = async (
 };
 
 /** Where the newest campaign of a store took its documents from; null: there is none. */
-export const newestSource = async ({ chains }: Engine): Promise<SourceRef | null> =>
+const newestSource = async ({ chains }: Engine): Promise<SourceRef | null> =>
   [...(await chains.all())].sort((a, b) => a.createdAt - b.createdAt).at(-1)?.source ?? null;
 
 /**
@@ -62,6 +62,10 @@ export const sourceOfStore = async (engine: Engine, flags: SourceFlags): Promise
     );
   return newest;
 };
+
+/** The same where neither says: what the flags mean by their silence. What fills a store goes on filling it. */
+export const sourceToFill = async (engine: Engine, flags: SourceFlags): Promise<SourceRef> =>
+  namesSource(flags) ? parseSource(flags) : ((await newestSource(engine)) ?? parseSource(flags));
 
 export const nothingExpected = (removed: number): Report => ({
   exitCode: EXIT.complete,

@@ -9,15 +9,14 @@ import { EXIT, UsageError, type Report } from '../envelope.js';
 import {
   carryRequest,
   confirm,
-  newestSource,
   nothingExpected,
   previewLegs,
   reportRan,
+  sourceToFill,
   type HistoricalFlags,
 } from '../historical.js';
 import {
   calendarDays,
-  namesSource,
   parseMode,
   parsePhases,
   parseProcessors,
@@ -73,8 +72,7 @@ const requestOf = async (
   flags: BackfillFlags,
 ): Promise<{ readonly request: BackfillRequest; readonly removed: number }> => {
   const { days, ...rest } = parseBackfill(engine.pipeline, flags);
-  // What fills a store goes on filling it, unless the flags say otherwise.
-  const source = namesSource(flags) ? rest.source : ((await newestSource(engine)) ?? rest.source);
+  const source = await sourceToFill(engine, flags);
   await refreshSchedules(engine, source, days, flags.dryRun === true);
   const { dates, removed } = await selectDates(engine, flags, days);
   return { request: { ...rest, source, dates }, removed };

@@ -2,10 +2,10 @@ import { countStates, gamesOf, statesOf } from '../../../shared/application/repl
 import type { Engine } from '../../../shared/application/engine.js';
 import { disabledJobs } from '../../../shared/application/live/scheduledJobs.js';
 import { EXIT, type Report } from '../envelope.js';
+import { sourceToFill } from '../historical.js';
 import {
   calendarDays,
   parsePhases,
-  parseSource,
   selectDates,
   selectsDates,
   type SelectionFlags,
@@ -47,7 +47,7 @@ export const status = async (engine: Engine, flags: StatusFlags): Promise<Report
   if (!selectsDates(flags)) return { exitCode: EXIT.complete, data: found, text };
   const { dates, removed } = await selectDates(engine, flags, calendarDays(flags));
   const phases = parsePhases(engine.pipeline, flags.phases, ['p2', 'p3']).filter((phase) => phase !== 'p1');
-  const cells = await statesOf(engine, await gamesOf(engine, dates), phases, parseSource(flags));
+  const cells = await statesOf(engine, await gamesOf(engine, dates), phases, await sourceToFill(engine, flags));
   return {
     exitCode: EXIT.complete,
     data: { ...found, dates: dates.length, removed, cells: Object.fromEntries(countStates(cells)) },

@@ -381,6 +381,8 @@ describe('backfill', function () {
       );
       assert.deepEqual(cellsOf(envelope)['p3.player_game_summary'], { SOURCE_GONE: 1 });
       assert.deepEqual(cellsOf(envelope)['p3.team_offense_game_summary'], { DONE: 1 });
+      const status = await enveloped(['status', '--store', scratch.path(store), '--date', PLAY_IN]);
+      assert.deepEqual(cellsOf(status), cellsOf(envelope), 'the status knows the source of the store');
       const dry = await enveloped(backfill(store, '--date', PLAY_IN, '--phases', '2,3,4,5,6', '--dry-run'));
       const listed = legsOf(dry).flatMap(({ cells, settled }) =>
         [...cells, ...settled].map(({ processor }) => processor),
